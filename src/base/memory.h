@@ -1,0 +1,20 @@
+/* Memory that is there or ends the program: running out of it is not an error anybody here could handle.
+ * Sizes that come from input are bounded by the caller before they get here. */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* size bytes, zeroed; the caller frees them. Never NULL. */
+void *memory_new(size_t size);
+
+/* count items of size bytes each, zeroed; the product may not overflow. Never NULL. */
+void *memory_new_array(size_t count, size_t size);
+
+/* As realloc for count items of size bytes, not zeroed. Never NULL for a product above zero. */
+void *memory_resize(void *memory, size_t count, size_t size);
+
+/* Makes room for one more item in an array that doubles: *room is its size in items, used of them are taken. */
+void *memory_grow(void *memory, size_t used, size_t *room, size_t size);
+
+#endif

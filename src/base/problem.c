@@ -1,0 +1,114 @@
+#include "problem.h"
+
+#include "buf.h"
+#include "memory.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SOURCE_LINE_LIMIT 160
+
+void problems_release(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		free(problems->items[i].file);
+		free(problems->items[i].message);
+	}
+	free(problems->items);
+	*problems = (struct problems){ 0 };
+}
+
+static char *copy_text(const char *text)
+{
+	struct buf buf = { 0 };
+
+	buf_add_text(&buf, text);
+	return buf_detach(&buf);
+}
+
+struct problem *problems_add(struct problems *problems, struct place place, const char *format, ...)
+{
+	struct problem *problem;
+	char message[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+
+	problems->items =
+		memory_grow(problems->items, problems->count, &problems->room, sizeof(*problems->items));
+	problem = &problems->items[problems->count++];
+	*problem = (struct problem){ .line = place.line, .column = place.column };
+	problem->file = place.file ? copy_text(place.file) : NULL;
+	problem->message = copy_text(message);
+	return problem;
+}
+
+/* Foreign text may hold terminal escapes, so no control character gets out; C1 is 0xC2 0x80..0x9F in UTF-8. */
+static void print_safe(const char *text, FILE *out)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+			fputc('?', out);
+			p++;
+		} else {
+			fputc(*p < 0x20 || *p == 0x7f ? '?' : *p, out);
+		}
+	}
+}
+
+static void print_source(const struct problem *problem, FILE *out)
+{
+	FILE *file = fopen(problem->file, "r");
+	char *line = NULL;
+	size_t room = 0;
+	size_t number = 0;
+	ssize_t length = -1;
+
+	if (!file)
+		return;
+	while (number < problem->line && (length = getline(&line, &room, file)) >= 0)
+		number++;
+	if (length >= 0 && number == problem->line) {
+		for (ssize_t i = 0; i < length; i++)
+			if (line[i] == '\t')
+				line[i] = ' ';
+		line[strcspn(line, "\r\n")] = '\0';
+		if (strlen(line) > SOURCE_LINE_LIMIT)
+			line[SOURCE_LINE_LIMIT] = '\0';
+		fputs("    ", out);
+		print_safe(line, out);
+		fputc('\n', out);
+		if (problem->column && problem->column <= strlen(line) + 1)
+			fprintf(out, "    %*s^\n", (int)problem->column - 1, "");
+	}
+	free(line);
+	fclose(file);
+}
+
+static void print_problem(const struct problem *problem, FILE *out)
+{
+	fputs("fixrank: ", out);
+	if (problem->file) {
+		print_safe(problem->file, out);
+		if (problem->line)
+			fprintf(out, ":%zu", problem->line);
+		if (problem->line && problem->column)
+			fprintf(out, ":%zu", problem->column);
+		fputs(": ", out);
+	}
+	print_safe(problem->message, out);
+	fputc('\n', out);
+	if (problem->file && problem->line)
+		print_source(problem, out);
+	if (problem->help)
+		fprintf(out, "    help: %s\n", problem->help);
+}
+
+void problems_print(const struct problems *problems, size_t first, FILE *out)
+{
+	for (size_t i = first; i < problems->count; i++)
+		print_problem(&problems->items[i], out);
+}

@@ -1,0 +1,253 @@
+#include "analyze.h"
+
+#include "blocks.h"
+#include "coverage.h"
+#include "diagnosis.h"
+#include "digest.h"
+#include "evidence.h"
+#include "memory.h"
+#include "progress.h"
+#include "ranking.h"
+#include "record.h"
+#include "scanner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_FILE_LIMIT (256 * 1024) /* text without any header that is longer is no pasted excerpt */
+
+volatile sig_atomic_t analyze_interrupted;
+
+struct run {
+	const struct options *options;
+	const struct rules *rules;
+	struct matcher *matcher;
+	struct scanner *scanner;
+	struct evidence *evidence;
+	struct problems *problems;
+	struct progress progress;
+	struct arena arena;
+	unsigned long long bytes;
+	struct ignored_file *ignored;
+	size_t ignored_count, ignored_room;
+	struct reached_limit *limits;
+	size_t limit_count, limit_room;
+	bool unreadable;
+	struct buf hashes; /* of all files, for the hash of the input */
+};
+
+static void ignore(struct run *run, const char *name, const char *why, const char *command)
+{
+	run->ignored = memory_grow(run->ignored, run->ignored_count, &run->ignored_room, sizeof(*run->ignored));
+	run->ignored[run->ignored_count++] = (struct ignored_file){ name, why, command };
+}
+
+static void reach_limit(struct run *run, const char *what, const char *detail, const char *file)
+{
+	run->limits = memory_grow(run->limits, run->limit_count, &run->limit_room, sizeof(*run->limits));
+	run->limits[run->limit_count++] = (struct reached_limit){ what, detail, file, 0 };
+}
+
+static struct seen_file seen_file(struct run *run, const char *name, const struct blocks *blocks)
+{
+	const struct reading *reading = blocks_reading(blocks);
+	const struct scanned_file *scanned = scanner_file(run->scanner);
+
+	return (struct seen_file){
+		.name = name,
+		.kind = scanned->kind,
+		.kinds = scanned->kinds,
+		.encoding = reading->encoding,
+		.bytes = reading->bytes,
+		.lines = reading->lines,
+		.undecodable = reading->undecodable,
+		.nul_bytes = reading->nul_bytes,
+		.long_lines = reading->long_lines,
+		.torn = reading->torn,
+		.first = scanned->first,
+		.last = scanned->last,
+		.sha256 = reading->sha256[0] ? arena_text(&run->arena, slice_of(reading->sha256)) : NULL,
+		.error_entries = scanned->error_entries,
+		.benign_entries = scanned->benign_entries,
+	};
+}
+
+enum reading_end { READ_WHOLE, READ_PART, READ_NO_LOG };
+
+/* The loop that all of this is for. */
+static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
+{
+	struct block block;
+	int got = 0;
+
+	while (!analyze_interrupted && (got = blocks_next(blocks, &block, run->problems)) == 1) {
+		const struct hits *hits = scanner_scan(run->scanner, &block);
+
+		if (!scanner_file(run->scanner)->kind && block.offset + block.text.length > TEXT_FILE_LIMIT)
+			return READ_NO_LOG;
+		evidence_add(run->evidence, hits);
+		blocks_consume(blocks, hits->consumed);
+		progress_set(&run->progress, run->bytes + blocks_reading(blocks)->bytes);
+	}
+	return got < 0 || analyze_interrupted ? READ_PART : READ_WHOLE;
+}
+
+static bool said_something(const struct evidence *evidence, size_t findings, unsigned long long sequence)
+{
+	return evidence->finding_count > findings || evidence->sequence > sequence;
+}
+
+static void read_text(struct run *run, const char *name, struct blocks *blocks)
+{
+	size_t findings = run->evidence->finding_count;
+	unsigned long long sequence = run->evidence->sequence;
+	enum reading_end end;
+	struct seen_file file;
+
+	evidence_begin(run->evidence, name);
+	scanner_begin(run->scanner);
+	end = read_blocks(run, blocks);
+	file = seen_file(run, name, blocks);
+	if (end == READ_PART) {
+		run->unreadable = true;
+		reach_limit(run, analyze_interrupted ? "interrupted" : "read-error", "the rest of this file was not read",
+			    name);
+	}
+	run->bytes += file.bytes;
+	if (file.sha256)
+		buf_printf(&run->hashes, "%s\n", file.sha256);
+	if (end != READ_NO_LOG && (file.kind || said_something(run->evidence, findings, sequence))) {
+		evidence_end(run->evidence, &file);
+		return;
+	}
+	run->evidence->file_count--;
+	ignore(run, name, file.bytes ? "not a log that fixrank knows" : "empty", NULL);
+}
+
+static void read_input(struct run *run, const struct input *input)
+{
+	size_t before = run->problems->count;
+	struct source *source = source_open(input->path, run->problems);
+	struct blocks_options options = { .no_thread = run->options->jobs == 1 };
+	const char *read_size = getenv("FIXRANK_TEST_READ_SIZE");
+	struct blocks *blocks;
+	struct slice head;
+	const struct kind *binary;
+
+	if (!source) {
+		run->unreadable = true;
+		ignore(run, input->name, "could not be opened", NULL);
+		return;
+	}
+	if (read_size)
+		options.read_size = strtoul(read_size, NULL, 10);
+	blocks = blocks_new(source, &options);
+	head = blocks_head(blocks, run->problems);
+	binary = matcher_binary_kind(run->matcher, head);
+	if (run->problems->count > before && head.length == 0) {
+		run->unreadable = true;
+		ignore(run, input->name, "could not be read", NULL);
+	} else if (binary) {
+		ignore(run, input->name, binary->binary.why, binary->collect);
+	} else if (strcmp(blocks_reading(blocks)->encoding, "binary") == 0) {
+		ignore(run, input->name, "binary, not a log that fixrank knows", NULL);
+	} else {
+		read_text(run, input->name, blocks);
+	}
+	blocks_free(blocks);
+	source_free(source);
+}
+
+static void hash_text(struct slice text, char ret_hash[65])
+{
+	struct digest *digest = digest_new();
+
+	digest_add(digest, text);
+	digest_end(digest, ret_hash);
+	digest_free(digest);
+}
+
+static const char *family_of(const struct run *run)
+{
+	const struct windows *windows = coverage_windows(run->evidence);
+
+	if (strcmp(run->options->os, "auto") != 0)
+		return run->options->os;
+	return windows ? windows->family : NULL;
+}
+
+static void make_record(struct run *run, const char *patterns_sha256, struct analysis *ret_analysis)
+{
+	const char *family = family_of(run);
+	char input_hash[65];
+	struct diagnosis *diagnosis;
+	struct ranking *ranking;
+	struct coverage *coverage;
+	struct record_source source;
+
+	evidence_settle(run->evidence);
+	diagnosis = diagnose(run->evidence);
+	ranking = rank_methods(run->evidence, diagnosis, family ? family : "windows-10");
+	coverage = coverage_new(run->evidence, diagnosis);
+	hash_text(buf_slice(&run->hashes), input_hash);
+	source = (struct record_source){
+		.status = analyze_interrupted	       ? "interrupted"
+			  : run->evidence->file_count ? "ok"
+			  : run->unreadable	       ? "unreadable"
+						       : "empty",
+		.evidence = run->evidence,
+		.diagnosis = diagnosis,
+		.ranking = ranking,
+		.coverage = coverage,
+		.family = family,
+		.ignored = run->ignored,
+		.ignored_count = run->ignored_count,
+		.limits = run->limits,
+		.limit_count = run->limit_count,
+		.patterns_sha256 = patterns_sha256,
+		.input_sha256 = input_hash,
+		.options = arena_printf(&run->arena, "--os %s", run->options->os),
+	};
+	ret_analysis->record = record_new(&source);
+	ret_analysis->confidence =
+		diagnosis->status == STATUS_FAILED && diagnosis->suspect_count ? diagnosis->suspects[0].confidence : 0;
+	coverage_free(coverage);
+	ranking_free(ranking);
+	diagnosis_free(diagnosis);
+}
+
+static unsigned long long total_bytes(const struct inputs *inputs)
+{
+	unsigned long long total = 0;
+
+	for (size_t i = 0; i < inputs->count; i++) {
+		if (inputs->items[i].bytes < 0)
+			return 0;
+		total += (unsigned long long)inputs->items[i].bytes;
+	}
+	return total;
+}
+
+void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
+	     const struct inputs *inputs, const char *patterns_sha256, struct problems *problems,
+	     struct analysis *ret_analysis)
+{
+	struct run run = { .options = options, .rules = rules, .matcher = matcher, .problems = problems };
+
+	run.scanner = scanner_new(matcher);
+	run.evidence = evidence_new(rules);
+	progress_start(&run.progress, options->progress == CHOICE_ALWAYS,
+		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(inputs));
+	for (size_t i = 0; i < inputs->count && !analyze_interrupted; i++)
+		read_input(&run, &inputs->items[i]);
+	progress_end(&run.progress);
+	make_record(&run, patterns_sha256, ret_analysis);
+	ret_analysis->nothing = run.evidence->file_count == 0;
+	ret_analysis->incomplete = run.unreadable || analyze_interrupted;
+	free(run.ignored);
+	free(run.limits);
+	buf_release(&run.hashes);
+	scanner_free(run.scanner);
+	evidence_free(run.evidence);
+	arena_release(&run.arena);
+}

@@ -1,0 +1,28 @@
+/* One machine: its files are read, matched, judged, and become a record. */
+#ifndef CLI_ANALYZE_H
+#define CLI_ANALYZE_H
+
+#include "inputs.h"
+#include "matcher.h"
+#include "options.h"
+#include "problem.h"
+
+#include <jansson.h>
+#include <signal.h>
+
+struct analysis {
+	json_t *record;	    /* owned by the caller */
+	bool nothing;	    /* no file was a log */
+	bool incomplete;    /* something could not be read, or a limit was reached */
+	double confidence;  /* of the verdict, 0 where it is not failed */
+};
+
+/* Set by a signal: reading stops, and what was read is judged. */
+extern volatile sig_atomic_t analyze_interrupted;
+
+/* Reads all inputs as the logs of one machine. read_size is for tests; 0 is the default. */
+void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
+	     const struct inputs *inputs, const char *patterns_sha256, struct problems *problems,
+	     struct analysis *ret_analysis);
+
+#endif

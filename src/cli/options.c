@@ -1,0 +1,346 @@
+#include "options.h"
+
+#include "memory.h"
+#include "rules.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_LENGTH 64
+
+/* One row per option: how it is written and where it goes. */
+struct option_row {
+	const char *name;
+	int letter; /* 0: none */
+	const char *argument; /* NULL: a switch */
+	int (*set)(struct options *, const char *value);
+	const char *help;
+};
+
+static int set_output(struct options *options, const char *value)
+{
+	options->output = value;
+	return 0;
+}
+
+static int set_html(struct options *options, const char *value)
+{
+	options->html = value;
+	return 0;
+}
+
+static int set_xlsx(struct options *options, const char *value)
+{
+	options->xlsx = value;
+	return 0;
+}
+
+static int set_json(struct options *options, const char *value)
+{
+	options->json = value;
+	return 0;
+}
+
+static int set_markdown(struct options *options, const char *value)
+{
+	options->markdown = value;
+	return 0;
+}
+
+static int set_text(struct options *options, const char *value)
+{
+	options->text = value;
+	return 0;
+}
+
+static int set_patterns(struct options *options, const char *value)
+{
+	options->patterns = memory_grow(options->patterns, options->pattern_count, &options->pattern_room,
+					sizeof(*options->patterns));
+	options->patterns[options->pattern_count++] = value;
+	return 0;
+}
+
+static int set_templates(struct options *options, const char *value)
+{
+	options->templates = value;
+	return 0;
+}
+
+static int set_os(struct options *options, const char *value)
+{
+	options->os = value;
+	if (strcmp(value, "auto") == 0)
+		return 0;
+	for (size_t i = 0; rules_families[i]; i++)
+		if (strcmp(rules_families[i], value) == 0)
+			return 0;
+	return -1;
+}
+
+static int set_jobs(struct options *options, const char *value)
+{
+	char *end;
+
+	options->jobs = strtol(value, &end, 10);
+	return *end || end == value || options->jobs < 1 || options->jobs > 1024 ? -1 : 0;
+}
+
+static int set_fail_on(struct options *options, const char *value)
+{
+	static const struct {
+		const char *word;
+		double from;
+	} levels[] = { { "certain", 0.95 }, { "likely", 0.7 }, { "possible", 0.4 }, { "long shot", 1e-9 },
+		       { "long-shot", 1e-9 } };
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+		if (strcmp(levels[i].word, value) == 0) {
+			options->fail_on = levels[i].from;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int set_choice(enum choice *choice, const char *value)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(words[i], value) == 0) {
+			*choice = (enum choice)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int set_progress(struct options *options, const char *value)
+{
+	return set_choice(&options->progress, value);
+}
+
+static int set_color(struct options *options, const char *value)
+{
+	return set_choice(&options->color, value);
+}
+
+static int set_quiet(struct options *options, const char *value)
+{
+	options->quiet = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static int set_verbose(struct options *options, const char *value)
+{
+	options->verbose = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static int set_help(struct options *options, const char *value)
+{
+	options->help = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static int set_version(struct options *options, const char *value)
+{
+	options->version = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "output", 'o', "DIR", set_output, "write report.html, .xlsx, .json and .md into DIR" },
+	{ "html", 0, "FILE", set_html, "write one output; - is standard output" },
+	{ "xlsx", 0, "FILE", set_xlsx, NULL },
+	{ "json", 0, "FILE", set_json, NULL },
+	{ "markdown", 0, "FILE", set_markdown, NULL },
+	{ "text", 0, "FILE", set_text, NULL },
+	{ "patterns", 0, "DIR", set_patterns, "more pattern files, after the built-in ones (repeatable)" },
+	{ "templates", 0, "DIR", set_templates, "templates that replace the built-in ones of the same name" },
+	{ "os", 0, "NAME", set_os, "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
+	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
+	{ "fail-on", 0, "LEVEL", set_fail_on, "exit 1 if the verdict is failed and at least long-shot, possible,\n"
+					       "                        likely or certain" },
+	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
+	{ "color", 0, "WHEN", set_color, "auto, always, never: colours on the terminal" },
+	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },
+	{ "verbose", 'v', NULL, set_verbose, "say more" },
+	{ "help", 'h', NULL, set_help, "this text" },
+	{ "version", 0, NULL, set_version, "the version" },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(*rows))
+
+static void add_value_problem(const char *shown, const struct option_row *row, const char *value,
+			      struct problems *problems)
+{
+	problems_add(problems, (struct place){ 0 }, "%s does not take '%s'", shown, value)->help =
+		row->help ? row->help : "fixrank --help";
+}
+
+static void read_environment(struct options *options, struct problems *problems)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		char name[NAME_LENGTH];
+		const char *value;
+		size_t length = (size_t)snprintf(name, sizeof(name), "FIXRANK_%s", rows[i].name);
+
+		for (size_t k = 0; k < length; k++)
+			name[k] = name[k] == '-' ? '_' : (name[k] >= 'a' && name[k] <= 'z') ? (char)(name[k] - 32) : name[k];
+		value = getenv(name);
+		if (value && *value && rows[i].set(options, value))
+			add_value_problem(name, &rows[i], value, problems);
+	}
+}
+
+static void make_tables(struct option *longs, char *shorts)
+{
+	size_t used = 0;
+
+	shorts[used++] = ':';
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		longs[i] = (struct option){ rows[i].name, rows[i].argument ? required_argument : no_argument, NULL,
+					    256 + (int)i };
+		if (rows[i].letter) {
+			shorts[used++] = (char)rows[i].letter;
+			if (rows[i].argument)
+				shorts[used++] = ':';
+		}
+	}
+	shorts[used] = '\0';
+}
+
+static const struct option_row *find_row(int found)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (found == 256 + (int)i || (rows[i].letter && found == rows[i].letter))
+			return &rows[i];
+	return NULL;
+}
+
+static void read_command(struct options *options)
+{
+	static const char *const words[] = { "analyze", "report", "code", "explain", "list", "check" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words) && options->path_count; i++) {
+		if (strcmp(words[i], options->paths[0]) == 0) {
+			options->command = (enum command)i;
+			options->paths++;
+			options->path_count--;
+			return;
+		}
+	}
+	/* `fixrank help code` is `fixrank code --help` */
+	if (options->path_count && strcmp(options->paths[0], "help") == 0) {
+		options->help = true;
+		options->paths++;
+		options->path_count--;
+		if (options->path_count)
+			read_command(options);
+	}
+}
+
+/* A negative number is a code, not an option: -2147024894. getopt would take it apart. */
+static int hide_numbers(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9')
+			return i;
+	return argc;
+}
+
+static void read_arguments(struct options *options, int argc, char **argv, struct problems *problems)
+{
+	struct option longs[ROW_COUNT + 1] = { 0 };
+	char shorts[2 * ROW_COUNT + 2];
+	int numbers = hide_numbers(argc, argv);
+	int found;
+
+	make_tables(longs, shorts);
+	opterr = 0;
+	while ((found = getopt_long(numbers, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = find_row(found);
+		const char *shown = argv[optind - 1];
+
+		if (found == ':')
+			problems_add(problems, (struct place){ 0 }, "'%s' wants a value", shown)->help =
+				"fixrank --help";
+		else if (!row)
+			problems_add(problems, (struct place){ 0 }, "unknown option '%s'", shown)->help =
+				"fixrank --help";
+		else if (row->set(options, row->argument ? optarg : "1"))
+			add_value_problem(row->name, row, optarg, problems);
+	}
+	options->paths = argv + optind;
+	options->path_count = (size_t)(argc - optind);
+}
+
+int options_read(struct options *options, int argc, char **argv, struct problems *problems)
+{
+	size_t before = problems->count;
+
+	*options = (struct options){ .os = "auto" };
+	read_environment(options, problems);
+	read_arguments(options, argc, argv, problems);
+	read_command(options);
+	return problems->count == before ? 0 : -1;
+}
+
+void options_release(struct options *options)
+{
+	free(options->patterns);
+}
+
+static const char *const usages[] = {
+	[COMMAND_ANALYZE] =
+		"usage: fixrank [analyze] [OPTIONS] PATH...\n\n"
+		"Reads the logs of one Windows machine (files, folders, or - for standard input), says which cause is\n"
+		"behind a failed update, servicing job or upgrade, and ranks the repair methods that apply.\n\n"
+		"  fixrank C-drive/Windows/Logs          triage on the terminal\n"
+		"  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
+		"  fixrank --json - -q CBS.log | jq .verdict\n\n"
+		"other commands:\n"
+		"  fixrank report RECORD [OUTPUTS]       renders a report.json again, without the logs\n"
+		"  fixrank code CODE...                  what an error code means: 0x80070002, -2147024894, CBS_E_...\n"
+		"  fixrank explain ID                    a signature, cause or method, and what speaks for it\n"
+		"  fixrank list signatures|causes|methods|codes|kinds\n"
+		"  fixrank check [DIR...]                checks pattern files and runs the examples that they carry\n",
+	[COMMAND_REPORT] = "usage: fixrank report [OPTIONS] RECORD\n\n"
+			   "Renders a record (report.json) again, without the logs that it came from.\n",
+	[COMMAND_CODE] = "usage: fixrank code CODE...\n\n"
+			 "Says what error codes mean, however they are written: 0x80070002, 80070002, -2147024894,\n"
+			 "2147942402, 0xC1900101-0x20017, CBS_E_STORE_CORRUPTION.\n",
+	[COMMAND_EXPLAIN] = "usage: fixrank explain ID...\n\n"
+			    "Shows a signature, a cause or a method: what it means, what speaks for it, what it costs.\n",
+	[COMMAND_LIST] = "usage: fixrank list signatures|causes|methods|codes|kinds\n\n"
+			 "Lists what fixrank knows, a line each, tab-separated.\n",
+	[COMMAND_CHECK] = "usage: fixrank check [OPTIONS] [DIR...]\n\n"
+			  "Reads the built-in pattern files, and those in DIR after them, runs the examples that they\n"
+			  "carry and shows every problem with file, line and caret. -v also names what else an example\n"
+			  "matches.\n",
+};
+
+void options_print_help(const struct options *options)
+{
+	fputs(usages[options->command], stdout);
+	puts("\noptions:");
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		char left[40];
+
+		const char *argument = rows[i].argument ? rows[i].argument : "";
+
+		if (rows[i].letter)
+			snprintf(left, sizeof(left), "-%c, --%s %s", rows[i].letter, rows[i].name, argument);
+		else
+			snprintf(left, sizeof(left), "    --%s %s", rows[i].name, argument);
+		printf("  %-21s %s\n", left, rows[i].help ? rows[i].help : "");
+	}
+	puts("\nEvery option is also an environment variable: --fail-on is FIXRANK_FAIL_ON.\n\n"
+	     "exit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong usage; 3 nothing in the\n"
+	     "input is a log; 4 part of the input could not be read, the rest was done; 5 pattern or template files\n"
+	     "have problems; 6 an output could not be written");
+}

@@ -1,0 +1,37 @@
+/* What the user asked for: command, options, paths. Every option is also an environment variable, FIXRANK_ and its name
+ * in capitals; the command line wins. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "problem.h"
+
+#include <stdbool.h>
+
+enum command { COMMAND_ANALYZE, COMMAND_REPORT, COMMAND_CODE, COMMAND_EXPLAIN, COMMAND_LIST, COMMAND_CHECK };
+enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
+
+/* Texts point into argv and the environment. */
+struct options {
+	enum command command;
+	const char *output;
+	const char *html, *xlsx, *json, *markdown, *text;
+	const char **patterns; /* folders, in their order */
+	size_t pattern_count, pattern_room;
+	const char *templates;
+	const char *os;
+	long jobs; /* 0: as many as there are processors */
+	double fail_on; /* confidence from which the exit status is 1; 0: never */
+	enum choice progress, color;
+	bool quiet, verbose, help, version;
+	char **paths;
+	size_t path_count;
+};
+
+/* Reads the command line. Returns 0, or -1 after adding problems. */
+int options_read(struct options *options, int argc, char **argv, struct problems *problems);
+void options_release(struct options *options);
+
+/* Prints how to use the program, or one of its commands. */
+void options_print_help(const struct options *options);
+
+#endif

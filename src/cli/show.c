@@ -1,0 +1,321 @@
+#include "show.h"
+
+#include "hresult.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const strengths[] = { "a hint", "usual", "strong" };
+
+static const char *strength(double value)
+{
+	return strengths[value >= 2.5 ? 2 : value >= 1.2 ? 1 : 0];
+}
+
+static void print_code(const struct rules *rules, const struct code *code)
+{
+	static const char *const roles[] = { "", "says that something failed, never why: look for the first specific error",
+					     "harmless by itself", "no failure" };
+
+	printf("0x%08x", code->value);
+	if (code->extend)
+		printf(" - 0x%x", code->extend);
+	printf("  %s\n    %s\n", code->symbol, code->meaning);
+	if (code->role != CODE_ERROR)
+		printf("    %s\n", roles[code->role]);
+	for (size_t i = 0; i < code->causes.count; i++) {
+		const struct weight *weight = &code->causes.items[i];
+
+		printf("    %s %s", i ? "   or " : "cause:", weight->id);
+		if (weight->index != NONE)
+			printf(" (%s): %s", strength(weight->value), rules->causes[weight->index].title);
+		putchar('\n');
+	}
+	for (size_t i = 0; i < code->methods.count; i++) {
+		const struct name *name = &code->methods.items[i];
+
+		printf("    %s %zu. %s\n", i ? "       " : "methods:", i + 1,
+		       name->index != NONE ? rules->methods[name->index].title : name->id);
+	}
+}
+
+static void print_extend(const struct rules *rules, unsigned extend)
+{
+	const struct extend *phase = rules_extend(rules, "phase", extend);
+	const struct extend *operation = rules_extend(rules, "operation", extend);
+
+	if (phase)
+		printf("    phase: %s, %s\n", phase->name, phase->meaning);
+	if (operation)
+		printf("    operation: %s, %s\n", operation->name, operation->meaning);
+}
+
+static const struct code *code_by_symbol(const struct rules *rules, const char *symbol)
+{
+	for (size_t i = 0; i < rules->code_count; i++)
+		if (slice_same(slice_of(rules->codes[i].symbol), slice_of(symbol)))
+			return &rules->codes[i];
+	return NULL;
+}
+
+static bool show_code(const struct rules *rules, const char *text)
+{
+	const struct code *code = code_by_symbol(rules, text);
+	unsigned value, extend = 0;
+
+	if (code) {
+		print_code(rules, code);
+		return true;
+	}
+	if (!hresult_extend(slice_of(text), &value, &extend) && !hresult_parse(slice_of(text), &value))
+		return false;
+	code = rules_code(rules, value, extend);
+	if (!code)
+		code = rules_code(rules, hresult_plain(value), extend);
+	if (code)
+		print_code(rules, code);
+	else
+		printf("0x%08x  not in fixrank's list\n", value);
+	if (extend)
+		print_extend(rules, extend);
+	return code != NULL;
+}
+
+int show_codes(const struct rules *rules, const struct options *options, struct problems *problems)
+{
+	bool all = true;
+
+	if (!options->path_count) {
+		problems_add(problems, (struct place){ 0 }, "code wants an error code")->help =
+			"fixrank code 0x80070002";
+		return 2;
+	}
+	for (size_t i = 0; i < options->path_count; i++) {
+		if (!show_code(rules, options->paths[i])) {
+			problems_add(problems, (struct place){ 0 }, "unknown code '%s'", options->paths[i])->help =
+				"fixrank list codes shows the ones that are known";
+			all = false;
+		}
+	}
+	return all ? 0 : 2;
+}
+
+/* Explaining */
+
+static void print_weights(const char *title, const struct weights *weights)
+{
+	for (size_t i = 0; i < weights->count; i++)
+		printf("  %s %s (%s, %.1f)\n", title, weights->items[i].id, strength(weights->items[i].value),
+		       weights->items[i].value);
+}
+
+static void print_names(const char *title, const struct names *names)
+{
+	if (!names->count)
+		return;
+	printf("  %s", title);
+	for (size_t i = 0; i < names->count; i++)
+		printf("%s %s", i ? "," : "", names->items[i].id);
+	putchar('\n');
+}
+
+static void print_block(const char *title, struct slice text)
+{
+	struct slice line;
+
+	printf("  %s\n", title);
+	while (slice_next_line(&text, &line))
+		printf("      %.*s\n", SLICE_ARGS(line));
+}
+
+static void explain_signature(const struct signature *signature)
+{
+	printf("signature %s: %s\n  %s:%zu\n", signature->id, signature->title, signature->place.file,
+	       signature->place.line);
+	print_names("log:", &signature->log);
+	if (signature->says)
+		printf("  says: %s\n", signature->says);
+	print_weights("speaks for", &signature->speaks_for);
+	print_weights("speaks against", &signature->speaks_against);
+	print_weights("suggests", &signature->suggests);
+	print_weights("discourages", &signature->discourages);
+	print_names("counts only near", &signature->near.signatures);
+	print_names("clears", &signature->clears);
+	if (signature->route)
+		printf("  carries a code: {%s} is looked up\n", signature->route);
+	if (signature->attempt.kind)
+		printf("  marks an attempt: %s\n", signature->attempt.kind);
+	if (signature->tried.method)
+		printf("  shows that somebody tried: %s\n", signature->tried.method);
+	if (signature->benign)
+		printf("  harmless: %s\n", signature->benign);
+	print_block("pattern:", signature->pattern.text);
+	for (size_t i = 0; i < signature->match.count; i++)
+		print_block("for example:", signature->match.items[i].text);
+}
+
+static bool speaks_for(const struct weights *weights, const struct cause *cause, const struct rules *rules)
+{
+	for (size_t i = 0; i < weights->count; i++) {
+		size_t index = weights->items[i].index;
+
+		if (index != NONE && (&rules->causes[index] == cause ||
+				      (rules->causes[index].parent != NONE &&
+				       &rules->causes[rules->causes[index].parent] == cause)))
+			return true;
+	}
+	return false;
+}
+
+static double value_for(const struct weights *weights, const struct cause *cause, const struct rules *rules)
+{
+	for (size_t i = 0; i < weights->count; i++)
+		if (weights->items[i].index != NONE && &rules->causes[weights->items[i].index] == cause)
+			return weights->items[i].value;
+	return 0;
+}
+
+static void explain_cause(const struct rules *rules, const struct cause *cause)
+{
+	printf("cause %s: %s\n  %s\n", cause->id, cause->title, cause->meaning ? cause->meaning : "");
+	if (cause->confirm)
+		printf("  to make sure: %s\n", cause->confirm);
+	printf("  before any evidence: %+.1f\n  what speaks for it:\n", cause->prior);
+	for (size_t i = 0; i < rules->signature_count; i++)
+		if (speaks_for(&rules->signatures[i].speaks_for, cause, rules))
+			printf("    %+.1f  %-42s %s\n",
+			       value_for(&rules->signatures[i].speaks_for, cause, rules),
+			       rules->signatures[i].id, rules->signatures[i].title);
+	for (size_t i = 0; i < rules->signature_count; i++)
+		if (speaks_for(&rules->signatures[i].speaks_against, cause, rules))
+			printf("    %+.1f  %-42s %s\n",
+			       -value_for(&rules->signatures[i].speaks_against, cause, rules),
+			       rules->signatures[i].id, rules->signatures[i].title);
+	for (size_t i = 0; i < rules->code_count; i++)
+		if (speaks_for(&rules->codes[i].causes, cause, rules))
+			printf("    %+.1f  0x%08x %s\n", value_for(&rules->codes[i].causes, cause, rules),
+			       rules->codes[i].value, rules->codes[i].symbol);
+	puts("  what helps:");
+	for (size_t i = 0; i < rules->method_count; i++)
+		if (value_for(&rules->methods[i].treats, cause, rules) > 0)
+			printf("    %3.0f %%  %-24s %s\n",
+			       100 * value_for(&rules->methods[i].treats, cause, rules), rules->methods[i].id,
+			       rules->methods[i].title);
+}
+
+static void explain_method(const struct method *method)
+{
+	printf("method %s: %s\n  %s\n", method->id, method->title, method->summary);
+	printf("  %ld minutes, %s, risk %s, for: %s\n", method->minutes,
+	       method->reboot ? "with a restart" : "no restart", method->risk, method->owner);
+	print_names("needs", &method->needs);
+	print_names("first do", &method->first);
+	for (size_t i = 0; i < method->treats.count; i++)
+		printf("  helps %.0f %% of %s\n", 100 * method->treats.items[i].value, method->treats.items[i].id);
+	for (size_t i = 0; i < method->variant_count; i++) {
+		const struct steps *steps = &method->variants[i];
+
+		print_names("steps for", &steps->families);
+		if (!steps->families.count)
+			puts("  steps:");
+		for (size_t k = 0; k < steps->count; k++) {
+			printf("    %zu. %s\n", k + 1, steps->items[k].text);
+			if (steps->items[k].command)
+				print_block("     ", slice_of(steps->items[k].command));
+		}
+	}
+	if (method->not_when)
+		printf("  not when: %s\n", method->not_when);
+	printf("  worked if: %s\n", method->verify_text);
+	if (method->if_it_fails)
+		printf("  if it fails: %s\n", method->if_it_fails);
+}
+
+int show_explanation(const struct rules *rules, const struct options *options, struct problems *problems)
+{
+	bool all = true;
+
+	if (!options->path_count) {
+		problems_add(problems, (struct place){ 0 }, "explain wants the id of a signature, cause or method")
+			->help = "fixrank list causes shows them";
+		return 2;
+	}
+	for (size_t i = 0; i < options->path_count; i++) {
+		const char *id = options->paths[i];
+
+		if (rules_signature(rules, id))
+			explain_signature(rules_signature(rules, id));
+		else if (rules_cause(rules, id))
+			explain_cause(rules, rules_cause(rules, id));
+		else if (rules_method(rules, id))
+			explain_method(rules_method(rules, id));
+		else if (!show_code(rules, id)) {
+			problems_add(problems, (struct place){ 0 }, "unknown id '%s'", id)->help =
+				"fixrank list signatures, causes or methods shows them";
+			all = false;
+		}
+	}
+	return all ? 0 : 2;
+}
+
+/* Lists */
+
+static void list_signatures(const struct rules *rules)
+{
+	static const char *const roles[] = { "-", "evidence", "carrier", "clearing", "marker", "treatment", "fact", "noise" };
+
+	for (size_t i = 0; i < rules->signature_count; i++)
+		printf("%s\t%s\t%s\n", rules->signatures[i].id, roles[rules->signatures[i].role],
+		       rules->signatures[i].title);
+}
+
+static void list_causes(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->cause_count; i++)
+		printf("%s\t%s\n", rules->causes[i].id, rules->causes[i].title);
+}
+
+static void list_methods(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->method_count; i++)
+		printf("%s\t%ld min\t%s\t%s\n", rules->methods[i].id, rules->methods[i].minutes,
+		       rules->methods[i].risk, rules->methods[i].title);
+}
+
+static void list_codes(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->code_count; i++) {
+		printf("0x%08x", rules->codes[i].value);
+		if (rules->codes[i].extend)
+			printf("-0x%x", rules->codes[i].extend);
+		printf("\t%s\t%s\n", rules->codes[i].symbol, rules->codes[i].meaning);
+	}
+}
+
+static void list_kinds(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->kind_count; i++)
+		printf("%s\t%s\t%s\n", rules->kinds[i].id, rules->kinds[i].title,
+		       rules->kinds[i].files.count ? rules->kinds[i].files.items[0].id : "-");
+}
+
+int show_list(const struct rules *rules, const struct options *options, struct problems *problems)
+{
+	static const struct {
+		const char *name;
+		void (*list)(const struct rules *);
+	} lists[] = { { "signatures", list_signatures },
+		      { "causes", list_causes },
+		      { "methods", list_methods },
+		      { "codes", list_codes },
+		      { "kinds", list_kinds } };
+
+	for (size_t i = 0; options->path_count == 1 && i < sizeof(lists) / sizeof(*lists); i++) {
+		if (strcmp(lists[i].name, options->paths[0]) == 0) {
+			lists[i].list(rules);
+			return 0;
+		}
+	}
+	problems_add(problems, (struct place){ 0 }, "list wants one of signatures, causes, methods, codes, kinds");
+	return 2;
+}

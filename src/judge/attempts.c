@@ -1,0 +1,241 @@
+#include "attempts.h"
+
+#include "hresult.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ATTEMPT_LIMIT 4096
+#define SUBJECT_LIMIT 8192
+#define SUBJECT_SLOTS 16384
+
+void attempts_release(struct attempts *attempts)
+{
+	for (size_t i = 0; i < attempts->count; i++)
+		free(attempts->items[i]);
+	free(attempts->items);
+	free(attempts->subjects);
+	*attempts = (struct attempts){ 0 };
+}
+
+struct attempt *attempt_hold(struct attempt *attempt)
+{
+	if (attempt)
+		attempt->findings++;
+	return attempt;
+}
+
+void attempt_drop(struct attempt *attempt)
+{
+	if (attempt && --attempt->findings == 0 && attempt->forgotten)
+		free(attempt);
+}
+
+static void forget_one(struct attempts *attempts, struct attempt *attempt)
+{
+	attempts->forgotten++;
+	attempt->forgotten = true;
+	if (!attempt->findings)
+		free(attempt);
+}
+
+/* The older half of those that nobody will ask for again make room; if there are none, the older half of all. */
+static void forget(struct attempts *attempts)
+{
+	size_t half = attempts->count / 2;
+	size_t kept = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < half && !any; i++)
+		any = !attempts->items[i]->findings && attempts->items[i]->outcome == OUTCOME_SUCCEEDED;
+	for (size_t i = 0; i < attempts->count; i++) {
+		struct attempt *attempt = attempts->items[i];
+		bool dull = !attempt->findings && attempt->outcome == OUTCOME_SUCCEEDED;
+
+		if (i < half && (dull || !any))
+			forget_one(attempts, attempt);
+		else
+			attempts->items[kept++] = attempt;
+	}
+	attempts->count = kept;
+}
+
+static struct slice keep_text(char *room, size_t size, struct slice text)
+{
+	text = slice_head(text, size);
+	if (text.length)
+		memcpy(room, text.text, text.length);
+	return (struct slice){ room, text.length };
+}
+
+static struct attempt *add_attempt(struct attempts *attempts, const struct hit *hit, size_t file)
+{
+	struct attempt *attempt = memory_new(sizeof(*attempt));
+
+	if (attempts->count >= ATTEMPT_LIMIT)
+		forget(attempts);
+	attempts->items =
+		memory_grow(attempts->items, attempts->count, &attempts->room, sizeof(*attempts->items));
+	attempts->items[attempts->count++] = attempt;
+	attempt->file = file;
+	attempt->line = hit->line;
+	attempt->start = hit->time;
+	attempt->end = STAMP_NONE;
+	attempt->key.text = attempt->key_text;
+	attempt->subject.text = attempt->subject_text;
+	return attempt;
+}
+
+static struct attempt *find_open(const struct attempts *attempts, const struct attempt_kind *kind, struct slice key,
+				 size_t file)
+{
+	for (size_t i = attempts->count; i-- > 0;) {
+		struct attempt *attempt = attempts->items[i];
+
+		if (attempt->open && attempt->file == file && attempt->kind == kind &&
+		    (!key.length || !attempt->key.length || slice_same(key, attempt->key)))
+			return attempt;
+	}
+	return NULL;
+}
+
+static uint64_t hash_subject(const struct attempt_kind *kind, struct slice text)
+{
+	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)kind;
+
+	for (size_t i = 0; i < text.length; i++)
+		hash = (hash ^ (unsigned char)(text.text[i] | 32)) * 0x100000001b3u;
+	return hash ? hash : 1;
+}
+
+/* The place of a subject in the table: its own, or the free one where it would go. */
+static struct subject *find_subject(const struct attempts *attempts, const struct attempt_kind *kind,
+				    struct slice text)
+{
+	uint64_t hash = hash_subject(kind, text);
+	size_t at = hash % SUBJECT_SLOTS;
+
+	while (attempts->subjects[at].hash &&
+	       (attempts->subjects[at].hash != hash || attempts->subjects[at].kind != kind ||
+		!slice_same(attempts->subjects[at].text, text)))
+		at = (at + 1) % SUBJECT_SLOTS;
+	return &attempts->subjects[at];
+}
+
+static struct subject *add_subject(struct attempts *attempts, struct arena *arena, const struct attempt *attempt)
+{
+	struct subject *subject;
+
+	if (!attempts->subjects)
+		attempts->subjects = memory_new_array(SUBJECT_SLOTS, sizeof(*attempts->subjects));
+	subject = find_subject(attempts, attempt->kind, attempt->subject);
+	if (subject->hash)
+		return subject;
+	if (attempts->subject_count >= SUBJECT_LIMIT)
+		return NULL;
+	attempts->subject_count++;
+	*subject = (struct subject){ .kind = attempt->kind, .text = arena_copy(arena, attempt->subject) };
+	subject->hash = hash_subject(attempt->kind, attempt->subject);
+	subject->success_time = STAMP_NONE;
+	return subject;
+}
+
+static void note_outcome(struct attempts *attempts, struct arena *arena, const struct attempt *attempt)
+{
+	struct subject *subject;
+
+	if (!attempt->subject.length ||
+	    (attempt->outcome != OUTCOME_SUCCEEDED && attempt->outcome != OUTCOME_FAILED))
+		return;
+	subject = add_subject(attempts, arena, attempt);
+	if (!subject)
+		return;
+	if (attempt->outcome == OUTCOME_FAILED) {
+		subject->failures++;
+		return;
+	}
+	subject->successes++;
+	if (attempt->end == STAMP_NONE || attempt->end >= subject->success_time) {
+		subject->success_time = attempt->end;
+		subject->success_sequence = attempt->sequence;
+		subject->success_file = attempt->file;
+	}
+}
+
+static enum outcome outcome_of(const struct rules *rules, const struct signature *signature, struct slice text,
+			       struct attempt *attempt)
+{
+	unsigned code;
+	const struct code *row;
+
+	if (text.length && hresult_parse(text, &code)) {
+		attempt->code = code;
+		row = rules_code(rules, hresult_plain(code), 0);
+		if (signature->attempt.outcome)
+			return signature->attempt.outcome;
+		if (code == 0 || (row && row->role == CODE_SUCCESS))
+			return OUTCOME_SUCCEEDED;
+		return OUTCOME_FAILED;
+	}
+	return signature->attempt.outcome;
+}
+
+struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rules, struct arena *arena,
+			      const struct hit *hit, size_t file, unsigned long long sequence)
+{
+	const struct signature *signature = hit->signature;
+	const struct attempt_kind *kind = &rules->attempt_kinds[signature->attempt.kind_index];
+	struct slice key = hit_capture(hit, signature->attempt.key);
+	struct slice subject = slice_trim(hit_capture(hit, signature->attempt.subject));
+	struct attempt *attempt = NULL;
+
+	if (signature->attempt.event == EVENT_END)
+		attempt = find_open(attempts, kind, key, file);
+	if (!attempt) {
+		attempt = add_attempt(attempts, hit, file);
+		attempt->kind = kind;
+		attempt->key = keep_text(attempt->key_text, sizeof(attempt->key_text), key);
+	}
+	if (subject.length && !attempt->subject.length)
+		attempt->subject =
+			keep_text(attempt->subject_text, sizeof(attempt->subject_text), subject);
+	attempt->sequence = sequence;
+	attempt->open = signature->attempt.event == EVENT_BEGIN;
+	if (signature->attempt.event != EVENT_BEGIN) {
+		attempt->end = hit->time;
+		attempt->outcome = outcome_of(rules, signature, hit_capture(hit, signature->attempt.code), attempt);
+		note_outcome(attempts, arena, attempt);
+	}
+	return attempt;
+}
+
+struct attempt *attempts_current(const struct attempts *attempts, size_t file)
+{
+	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < 64;)
+		if (attempts->items[i]->open && attempts->items[i]->file == file)
+			return attempts->items[i];
+	return NULL;
+}
+
+void attempts_end_file(struct attempts *attempts, size_t file)
+{
+	for (size_t i = 0; i < attempts->count; i++)
+		if (attempts->items[i]->file == file)
+			attempts->items[i]->open = false;
+}
+
+bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt)
+{
+	int64_t time = attempt->end != STAMP_NONE ? attempt->end : attempt->start;
+	const struct subject *subject;
+
+	if (attempt->outcome == OUTCOME_SUCCEEDED || !attempt->subject.length || !attempts->subjects)
+		return false;
+	subject = find_subject(attempts, attempt->kind, attempt->subject);
+	if (!subject->hash || !subject->success_sequence)
+		return false;
+	if (time != STAMP_NONE && subject->success_time != STAMP_NONE && subject->success_time != time)
+		return subject->success_time > time;
+	return subject->success_file == attempt->file && subject->success_sequence > attempt->sequence;
+}

@@ -1,0 +1,67 @@
+/* Attempts are what was tried on the machine: a servicing session, an update's installation, a scan, a run of set-up.
+ * Marker signatures open and close them. Those that succeeded without anything being found in them are forgotten again
+ * when they grow many, but never that their subject succeeded. */
+#ifndef JUDGE_ATTEMPTS_H
+#define JUDGE_ATTEMPTS_H
+
+#include "arena.h"
+#include "hit.h"
+#include "rules.h"
+
+struct attempt {
+	const struct attempt_kind *kind;
+	struct slice key;     /* point into the buffers below */
+	struct slice subject;
+	char key_text[64];
+	char subject_text[192];
+	size_t file;
+	unsigned long long line;     /* where it was first seen */
+	unsigned long long sequence; /* of its last marker */
+	int64_t start, end;
+	enum outcome outcome;
+	unsigned code; /* 0: none */
+	bool open;
+	bool forgotten;  /* no longer in the list: freed with its last finding */
+	size_t findings; /* that refer to it */
+	size_t number; /* 1 for A1; 0 while it is in no record */
+};
+
+struct subject {
+	const struct attempt_kind *kind;
+	struct slice text;
+	uint64_t hash;
+	int64_t success_time; /* of its last success; STAMP_NONE */
+	unsigned long long success_sequence; /* 0: never */
+	size_t success_file;
+	unsigned long long failures, successes;
+};
+
+struct attempts {
+	struct attempt **items; /* in the order they were first seen */
+	size_t count, room;
+	struct subject *subjects; /* a hash table, NULL until the first */
+	size_t subject_count;
+	unsigned long long forgotten;
+};
+
+void attempts_release(struct attempts *attempts);
+
+/* Handles a hit of a marker signature in a file. Returns the attempt that it belongs to, never NULL, valid until the
+ * next call unless a finding refers to it. */
+struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rules, struct arena *arena,
+			      const struct hit *hit, size_t file, unsigned long long sequence);
+
+/* A finding refers to the attempt, and lets go of it again (which may be NULL). */
+struct attempt *attempt_hold(struct attempt *attempt);
+void attempt_drop(struct attempt *attempt);
+
+/* The attempt that was opened last in this file and is still open, or NULL. */
+struct attempt *attempts_current(const struct attempts *attempts, size_t file);
+
+/* Nothing more comes of this file. */
+void attempts_end_file(struct attempts *attempts, size_t file);
+
+/* Whether the attempt's subject succeeded after it: later by time where both have one, else later in the same file. */
+bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt);
+
+#endif

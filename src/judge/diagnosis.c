@@ -1,0 +1,317 @@
+#include "diagnosis.h"
+
+#include "memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Weighing. The weights of words stand in rules/load.c: strong 3, medium 1.5, weak 0.6. */
+#define CODE_SCALE	0.75 /* what a code hints at is less than what a line says */
+#define FURTHER		0.6  /* each further finding for the same cause counts this much of the one before */
+#define SUCCEEDED	0.2
+#define RECOVERED	0.1
+#define REPEATED	0.08 /* for each doubling of the count … */
+#define REPEATED_MOST	0.3  /* … up to this */
+#define FAILED_FROM	0.36 /* confidence from which a log tells of a failure */
+#define CODES_FROM	0.2  /* the same where only codes were given: somebody has seen a failure */
+#define SHOWN_FROM	0.04
+#define THIN_LINES	40 /* with fewer lines of known logs nothing can be called healthy */
+
+const char *confidence_word(double confidence)
+{
+	return confidence >= 0.95 ? "certain" : confidence >= 0.7 ? "likely" : confidence >= 0.4 ? "possible" : "long shot";
+}
+
+const char *status_word(enum status status)
+{
+	static const char *const words[] = { "healthy", "recovered", "inconclusive", "failed" };
+
+	return words[status];
+}
+
+static const struct cause *parent_of(const struct rules *rules, const struct cause *cause)
+{
+	return cause->parent == NONE ? cause : &rules->causes[cause->parent];
+}
+
+static struct suspect *suspect_for(struct diagnosis *diagnosis, const struct cause *parent)
+{
+	struct suspect *suspect;
+
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
+		if (diagnosis->suspects[i].parent == parent)
+			return &diagnosis->suspects[i];
+	diagnosis->suspects = memory_grow(diagnosis->suspects, diagnosis->suspect_count, &diagnosis->suspect_room,
+					  sizeof(*diagnosis->suspects));
+	suspect = &diagnosis->suspects[diagnosis->suspect_count++];
+	*suspect = (struct suspect){ .cause = parent, .parent = parent };
+	return suspect;
+}
+
+static void add_addend(struct suspect *suspect, const struct finding *finding, const struct cause *cause, double base)
+{
+	for (size_t i = 0; finding && i < suspect->addend_count; i++) {
+		struct addend *addend = &suspect->addends[i];
+
+		/* several words for the same finding: the strongest counts */
+		if (addend->finding != finding || (addend->base < 0) != (base < 0))
+			continue;
+		if (fabs(base) > fabs(addend->base)) {
+			addend->base = base;
+			addend->cause = cause;
+		}
+		return;
+	}
+	suspect->addends =
+		memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room, sizeof(*suspect->addends));
+	suspect->addends[suspect->addend_count++] = (struct addend){ finding, cause, base, base };
+}
+
+static double standing_factor(const struct finding *finding, bool forgive)
+{
+	switch (finding->standing) {
+	case STANDING_COUNTS:
+		return 1;
+	case STANDING_SUCCEEDED:
+		return forgive ? 1 : SUCCEEDED;
+	case STANDING_RECOVERED:
+		return forgive ? 1 : RECOVERED;
+	case STANDING_CLEARED:
+		return forgive ? 1 : 0;
+	case STANDING_WAITING:
+		return 0;
+	}
+	return 0;
+}
+
+static double repetition(const struct finding *finding)
+{
+	double more = REPEATED * log2((double)finding->count);
+
+	return 1 + (more < REPEATED_MOST ? more : REPEATED_MOST);
+}
+
+static void add_weights(const struct rules *rules, struct diagnosis *diagnosis, const struct finding *finding,
+			const struct weights *weights, double factor)
+{
+	for (size_t i = 0; i < weights->count; i++) {
+		const struct cause *cause;
+
+		if (weights->items[i].index == NONE)
+			continue;
+		cause = &rules->causes[weights->items[i].index];
+		add_addend(suspect_for(diagnosis, parent_of(rules, cause)), finding, cause,
+			   weights->items[i].value * factor);
+	}
+}
+
+static bool fits_build(const struct evidence *evidence, const struct signature *signature)
+{
+	long build = strtol(evidence->machine.build.length ? evidence->machine.build.text : "0", NULL, 10);
+
+	if (!build)
+		return true;
+	return build >= signature->min_build && (!signature->max_build || build <= signature->max_build);
+}
+
+static void weigh(const struct evidence *evidence, struct diagnosis *diagnosis, const struct finding *finding,
+		  bool forgive)
+{
+	double factor = standing_factor(finding, forgive) * repetition(finding);
+
+	if (factor == 0 || (finding->signature && !fits_build(evidence, finding->signature)))
+		return;
+	if (finding->signature) {
+		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_for, factor);
+		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_against, -factor);
+	}
+	if (finding->code && finding->code->role == CODE_ERROR)
+		add_weights(evidence->rules, diagnosis, finding, &finding->code->causes, factor * CODE_SCALE);
+}
+
+static int compare_addends(const void *a, const void *b)
+{
+	const struct addend *left = a, *right = b;
+
+	if (left->base != right->base)
+		return left->base < right->base ? 1 : -1;
+	if (left->finding->sequence != right->finding->sequence)
+		return left->finding->sequence < right->finding->sequence ? -1 : 1;
+	return 0;
+}
+
+/* The detail that has most of the weight names the suspect. */
+static const struct cause *name_of(const struct suspect *suspect)
+{
+	const struct cause *best = suspect->parent;
+	double best_weight = 0, total = 0;
+
+	for (size_t i = 0; i < suspect->addend_count; i++) {
+		const struct cause *cause = suspect->addends[i].cause;
+		double weight = 0;
+
+		if (suspect->addends[i].weight > 0)
+			total += suspect->addends[i].weight;
+		for (size_t k = 0; k < suspect->addend_count; k++)
+			if (suspect->addends[k].cause == cause && suspect->addends[k].weight > 0)
+				weight += suspect->addends[k].weight;
+		if (cause != suspect->parent && weight > best_weight) {
+			best_weight = weight;
+			best = cause;
+		}
+	}
+	return best_weight * 2 > total ? best : suspect->parent;
+}
+
+static void sum_up(struct suspect *suspect)
+{
+	struct addend prior = { .cause = suspect->parent, .weight = suspect->parent->prior };
+	double share = 1;
+
+	qsort(suspect->addends, suspect->addend_count, sizeof(*suspect->addends), compare_addends);
+	suspect->score = prior.weight;
+	for (size_t i = 0; i < suspect->addend_count; i++) {
+		struct addend *addend = &suspect->addends[i];
+
+		addend->weight = addend->base > 0 ? addend->base * share : addend->base;
+		if (addend->base > 0)
+			share *= FURTHER;
+		suspect->score += addend->weight;
+	}
+	suspect->cause = name_of(suspect);
+	suspect->addends =
+		memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room, sizeof(*suspect->addends));
+	for (size_t i = suspect->addend_count++; i > 0; i--)
+		suspect->addends[i] = suspect->addends[i - 1];
+	prior.base = prior.weight;
+	suspect->addends[0] = prior;
+}
+
+static int compare_suspects(const void *a, const void *b)
+{
+	const struct suspect *left = a, *right = b;
+
+	if (left->score != right->score)
+		return left->score < right->score ? 1 : -1;
+	return left->parent < right->parent ? -1 : left->parent > right->parent; /* sorted by id */
+}
+
+static void share_confidence(struct diagnosis *diagnosis)
+{
+	double all = 1; /* something else */
+
+	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
+		sum_up(&diagnosis->suspects[i]);
+		all += exp(diagnosis->suspects[i].score);
+	}
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
+		diagnosis->suspects[i].confidence = exp(diagnosis->suspects[i].score) / all;
+	if (diagnosis->suspect_count)
+		qsort(diagnosis->suspects, diagnosis->suspect_count, sizeof(*diagnosis->suspects), compare_suspects);
+}
+
+static void drop_suspects(struct diagnosis *diagnosis, size_t from)
+{
+	for (size_t i = from; i < diagnosis->suspect_count; i++)
+		free(diagnosis->suspects[i].addends);
+	if (from < diagnosis->suspect_count)
+		diagnosis->suspect_count = from;
+}
+
+static void suspect_all(const struct evidence *evidence, struct diagnosis *diagnosis, bool forgive)
+{
+	drop_suspects(diagnosis, 0);
+	for (size_t i = 0; i < evidence->finding_count; i++)
+		weigh(evidence, diagnosis, evidence->findings[i], forgive);
+	share_confidence(diagnosis);
+}
+
+static double best_confidence(const struct diagnosis *diagnosis)
+{
+	return diagnosis->suspect_count ? diagnosis->suspects[0].confidence : 0;
+}
+
+static const struct attempt *last_failed(const struct evidence *evidence)
+{
+	const struct attempt *last = NULL;
+
+	for (size_t i = 0; i < evidence->attempts.count; i++) {
+		const struct attempt *attempt = evidence->attempts.items[i];
+
+		if (attempt->outcome == OUTCOME_FAILED && !attempts_recovered(&evidence->attempts, attempt) &&
+		    (!last || last->end == STAMP_NONE || attempt->end == STAMP_NONE || attempt->end >= last->end))
+			last = attempt;
+	}
+	return last;
+}
+
+static bool speak_only_codes(const struct suspect *suspect)
+{
+	for (size_t i = 0; i < suspect->addend_count; i++) {
+		const struct finding *finding = suspect->addends[i].finding;
+
+		if (finding && finding->signature && finding->signature->speaks_for.count)
+			return false;
+	}
+	return true;
+}
+
+static bool text_alone(const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->file_count; i++)
+		if (evidence->files[i].kind)
+			return false;
+	return true;
+}
+
+static bool is_thin(const struct evidence *evidence)
+{
+	unsigned long long lines = 0;
+
+	for (size_t i = 0; i < evidence->file_count; i++)
+		if (evidence->files[i].kind)
+			lines += evidence->files[i].lines;
+	return lines < THIN_LINES;
+}
+
+static enum status status_of(const struct evidence *evidence, struct diagnosis *diagnosis)
+{
+	double threshold = text_alone(evidence) ? CODES_FROM : FAILED_FROM;
+	struct diagnosis before = { 0 };
+	double forgiven;
+
+	if (best_confidence(diagnosis) >= threshold)
+		return STATUS_FAILED;
+	suspect_all(evidence, &before, true);
+	forgiven = best_confidence(&before);
+	drop_suspects(&before, 0);
+	free(before.suspects);
+	if (diagnosis->failed || is_thin(evidence))
+		return STATUS_INCONCLUSIVE;
+	return forgiven >= threshold ? STATUS_RECOVERED : STATUS_HEALTHY;
+}
+
+struct diagnosis *diagnose(const struct evidence *evidence)
+{
+	struct diagnosis *diagnosis = memory_new(sizeof(*diagnosis));
+	size_t shown = 0;
+
+	suspect_all(evidence, diagnosis, false);
+	diagnosis->failed = last_failed(evidence);
+	diagnosis->status = status_of(evidence, diagnosis);
+	while (shown < diagnosis->suspect_count && diagnosis->suspects[shown].confidence >= SHOWN_FROM &&
+	       diagnosis->status >= STATUS_INCONCLUSIVE)
+		shown++;
+	drop_suspects(diagnosis, shown);
+	diagnosis->only_codes = shown && speak_only_codes(&diagnosis->suspects[0]);
+	return diagnosis;
+}
+
+void diagnosis_free(struct diagnosis *diagnosis)
+{
+	if (!diagnosis)
+		return;
+	drop_suspects(diagnosis, 0);
+	free(diagnosis->suspects);
+	free(diagnosis);
+}

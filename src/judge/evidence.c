@@ -1,0 +1,464 @@
+#include "evidence.h"
+
+#include "hresult.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FINDING_LIMIT	 2000
+#define SUBJECTS_PER_SIGNATURE 40
+#define LIMIT_LIMIT	 200
+#define CODE_LIMIT	 512
+#define CONTEXT_LIMIT	 2000 /* bytes of context lines kept on each side */
+#define CAPTURE_LIMIT	 600
+#define WAITING_LIMIT	 256
+
+/* A hit whose signature wants another one near it, which may still come. */
+struct waiting {
+	struct finding *finding;
+	unsigned long long line;
+};
+
+struct evidence *evidence_new(const struct rules *rules)
+{
+	struct evidence *evidence = memory_new(sizeof(*evidence));
+
+	evidence->rules = rules;
+	evidence->last_lines = memory_new_array(rules->signature_count, sizeof(*evidence->last_lines));
+	return evidence;
+}
+
+void evidence_free(struct evidence *evidence)
+{
+	if (!evidence)
+		return;
+	for (size_t i = 0; i < evidence->finding_count; i++)
+		attempt_drop(evidence->findings[i]->attempt);
+	free(evidence->findings);
+	free(evidence->files);
+	free(evidence->limits);
+	free(evidence->codes);
+	free(evidence->waiting);
+	free(evidence->last_lines);
+	attempts_release(&evidence->attempts);
+	novelty_release(&evidence->novelty);
+	arena_release(&evidence->arena);
+	free(evidence);
+}
+
+void evidence_begin(struct evidence *evidence, const char *name)
+{
+	evidence->files =
+		memory_grow(evidence->files, evidence->file_count, &evidence->file_room, sizeof(*evidence->files));
+	evidence->files[evidence->file_count++] =
+		(struct seen_file){ .name = name, .first = STAMP_NONE, .last = STAMP_NONE };
+	evidence->waiting_count = 0;
+	memset(evidence->last_lines, 0, evidence->rules->signature_count * sizeof(*evidence->last_lines));
+}
+
+static size_t this_file(const struct evidence *evidence)
+{
+	return evidence->file_count - 1;
+}
+
+/* Finding the place of a hit among the findings */
+
+static struct finding *find_finding(struct evidence *evidence, const struct signature *signature,
+				    const struct code *code, struct slice subject, size_t *ret_subjects)
+{
+	*ret_subjects = 0;
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		struct finding *finding = evidence->findings[i];
+
+		if (finding->signature != signature || (!signature && finding->code != code) ||
+		    (signature && signature->route && finding->code != code))
+			continue;
+		++*ret_subjects;
+		if (slice_same(finding->subject, subject))
+			return finding;
+	}
+	return NULL;
+}
+
+static struct finding *add_finding(struct evidence *evidence, const struct signature *signature,
+				   const struct code *code, struct slice subject)
+{
+	size_t subjects;
+	struct finding *finding = find_finding(evidence, signature, code, subject, &subjects);
+
+	if (finding)
+		return finding;
+	if (subjects >= SUBJECTS_PER_SIGNATURE) { /* what is too many is counted with the first */
+		evidence->findings_full = true;
+		for (size_t i = 0; i < evidence->finding_count; i++)
+			if (evidence->findings[i]->signature == signature)
+				return evidence->findings[i];
+	}
+	if (evidence->finding_count >= FINDING_LIMIT) {
+		evidence->findings_full = true;
+		return NULL;
+	}
+	finding = arena_alloc(&evidence->arena, sizeof(*finding));
+	finding->signature = signature;
+	finding->code = code;
+	finding->subject = arena_copy(&evidence->arena, subject);
+	finding->last_time = STAMP_NONE;
+	evidence->findings = memory_grow(evidence->findings, evidence->finding_count, &evidence->finding_room,
+					 sizeof(*evidence->findings));
+	evidence->findings[evidence->finding_count++] = finding;
+	return finding;
+}
+
+/* What is kept of a hit */
+
+static struct slice keep_lines(struct arena *arena, struct slice lines, bool last)
+{
+	if (lines.length > CONTEXT_LIMIT)
+		lines = last ? slice_tail(lines, lines.length - CONTEXT_LIMIT) : slice_head(lines, CONTEXT_LIMIT);
+	return arena_copy(arena, lines);
+}
+
+static void keep_quote(struct evidence *evidence, const struct hit *hit, struct finding *finding)
+{
+	struct quote *quote = &finding->quote;
+
+	*quote = (struct quote){ .file = this_file(evidence), .line = hit->line, .offset = hit->offset };
+	quote->time = hit->time;
+	quote->level = hit->level;
+	quote->kind = hit->kind;
+	quote->text = arena_copy(&evidence->arena, hit->text);
+	quote->before = keep_lines(&evidence->arena, hit_context(hit, -3), true);
+	quote->after = keep_lines(&evidence->arena, hit_context(hit, 3), false);
+	finding->code_count = hresults_find_without_gle(hit->text, finding->codes, CODES_PER_FINDING);
+	finding->capture_count = 0;
+	for (size_t i = 0; i < hit->capture_count && i < CAPTURES_PER_FINDING; i++) {
+		finding->captures[i].name = hit->captures[i].name;
+		finding->captures[i].value =
+			arena_copy(&evidence->arena, slice_head(hit->captures[i].value, CAPTURE_LIMIT));
+		finding->capture_count++;
+	}
+}
+
+static void count_code(struct evidence *evidence, unsigned code)
+{
+	for (size_t i = 0; i < evidence->code_count; i++) {
+		if (evidence->codes[i].code == code) {
+			evidence->codes[i].count++;
+			return;
+		}
+	}
+	if (evidence->code_count >= CODE_LIMIT)
+		return;
+	evidence->codes =
+		memory_grow(evidence->codes, evidence->code_count, &evidence->code_room, sizeof(*evidence->codes));
+	evidence->codes[evidence->code_count++] = (struct code_count){ code, 1 };
+}
+
+static void count_codes(struct evidence *evidence, struct slice text)
+{
+	unsigned codes[CODES_PER_FINDING];
+	size_t count = hresults_find_without_gle(text, codes, CODES_PER_FINDING);
+
+	for (size_t i = 0; i < count; i++)
+		count_code(evidence, codes[i]);
+}
+
+/* Nearness */
+
+static bool names_signature(const struct names *names, size_t index)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (names->items[i].index == index)
+			return true;
+	return false;
+}
+
+static bool is_near(const struct evidence *evidence, const struct signature *signature, unsigned long long line)
+{
+	for (size_t i = 0; i < signature->near.signatures.count; i++) {
+		size_t index = signature->near.signatures.items[i].index;
+		unsigned long long last = index == NONE ? 0 : evidence->last_lines[index];
+
+		if (last && line - last <= (unsigned long long)signature->near.lines)
+			return true;
+	}
+	return false;
+}
+
+static void confirm_waiting(struct evidence *evidence, size_t index, unsigned long long line)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < evidence->waiting_count; i++) {
+		struct waiting *waiting = &evidence->waiting[i];
+		const struct signature *signature = waiting->finding->signature;
+
+		if (line - waiting->line > (unsigned long long)signature->near.lines)
+			continue;
+		if (names_signature(&signature->near.signatures, index))
+			waiting->finding->confirmed = true;
+		else
+			evidence->waiting[kept++] = *waiting;
+	}
+	evidence->waiting_count = kept;
+}
+
+static void see_neighbours(struct evidence *evidence, const struct hit *hit, struct finding *finding)
+{
+	const struct signature *signature = hit->signature;
+	size_t index = (size_t)(signature - evidence->rules->signatures);
+
+	evidence->last_lines[index] = hit->line;
+	confirm_waiting(evidence, index, hit->line);
+	if (!signature->near.signatures.count || !finding || finding->confirmed)
+		return;
+	if (is_near(evidence, signature, hit->line)) {
+		finding->confirmed = true;
+	} else if (evidence->waiting_count < WAITING_LIMIT) {
+		evidence->waiting = memory_grow(evidence->waiting, evidence->waiting_count, &evidence->waiting_room,
+						sizeof(*evidence->waiting));
+		evidence->waiting[evidence->waiting_count++] = (struct waiting){ finding, hit->line };
+	}
+}
+
+/* Clearing */
+
+static bool clears(const struct hit *hit, const struct finding *finding, struct slice subject, size_t file)
+{
+	const struct signature *signature = hit->signature;
+
+	if (!finding->signature || finding->cleared)
+		return false;
+	if (signature->clears_lines &&
+	    (finding->file != file || hit->line - finding->quote.line > (unsigned long long)signature->clears_lines))
+		return false;
+	return !subject.length || !finding->subject.length || slice_same(subject, finding->subject);
+}
+
+static void clear_findings(struct evidence *evidence, const struct hit *hit, struct slice subject)
+{
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		struct finding *finding = evidence->findings[i];
+
+		if (!finding->signature ||
+		    !names_signature(&hit->signature->clears,
+				     (size_t)(finding->signature - evidence->rules->signatures)))
+			continue;
+		if (clears(hit, finding, subject, this_file(evidence)))
+			finding->cleared = true;
+	}
+}
+
+/* Facts */
+
+static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture, struct slice *fact)
+{
+	struct slice value = slice_trim(hit_capture(hit, capture));
+
+	if (capture && value.length && !slice_equal(value, *fact))
+		*fact = arena_copy(&evidence->arena, slice_head(value, 120));
+}
+
+static void take_facts(struct evidence *evidence, const struct hit *hit)
+{
+	const struct signature *signature = hit->signature;
+	struct machine *machine = &evidence->machine;
+
+	take_fact(evidence, hit, signature->fact.name, &machine->name);
+	take_fact(evidence, hit, signature->fact.os, &machine->os);
+	take_fact(evidence, hit, signature->fact.build, &machine->build);
+	take_fact(evidence, hit, signature->fact.arch, &machine->arch);
+	take_fact(evidence, hit, signature->fact.model, &machine->model);
+	take_fact(evidence, hit, signature->fact.manufacturer, &machine->manufacturer);
+}
+
+/* Adding */
+
+static void place_in_attempt(struct evidence *evidence, struct finding *finding, struct attempt *attempt)
+{
+	struct attempt *around = attempt ? attempt : attempts_current(&evidence->attempts, this_file(evidence));
+
+	if (around == finding->attempt)
+		return;
+	attempt_hold(around);
+	attempt_drop(finding->attempt);
+	finding->attempt = around;
+}
+
+static void add_to_finding(struct evidence *evidence, const struct hit *hit, struct finding *finding,
+			   struct attempt *attempt)
+{
+	if (finding->count == 0 || finding->cleared) {
+		keep_quote(evidence, hit, finding);
+		finding->count = 0;
+		finding->cleared = false;
+	}
+	finding->count++;
+	finding->file = this_file(evidence);
+	finding->last_time = hit->time;
+	finding->sequence = evidence->sequence;
+	place_in_attempt(evidence, finding, attempt);
+}
+
+static const struct code *routed_code(const struct evidence *evidence, const struct hit *hit)
+{
+	unsigned code, extend;
+	struct slice value = hit_capture(hit, hit->signature->route);
+
+	if (hresult_extend(value, &code, &extend))
+		return rules_code(evidence->rules, code, extend);
+	if (!value.length || !hresult_parse(value, &code))
+		return NULL;
+	if (hresult_extend(hit->text, &extend, &extend) && rules_code(evidence->rules, code, extend))
+		return rules_code(evidence->rules, code, extend);
+	return rules_code(evidence->rules, hresult_plain(code), 0);
+}
+
+static bool is_finding(const struct signature *signature, const struct attempt *attempt)
+{
+	if (signature->role == ROLE_EVIDENCE || signature->role == ROLE_CARRIER || signature->tried.method)
+		return true;
+	return attempt && attempt->outcome == OUTCOME_FAILED;
+}
+
+static void add_signature(struct evidence *evidence, const struct hit *hit)
+{
+	const struct signature *signature = hit->signature;
+	struct slice subject = slice_trim(hit_capture(hit, signature->subject));
+	struct attempt *attempt = NULL;
+	struct finding *finding = NULL;
+	const struct code *code = NULL;
+
+	if (signature->attempt.event)
+		attempt = attempts_mark(&evidence->attempts, evidence->rules, &evidence->arena, hit,
+					this_file(evidence), evidence->sequence);
+	if (signature->route) {
+		code = routed_code(evidence, hit);
+		/* a carrier of success, or of a code that nobody knows, carries nothing */
+		if (code && (code->role == CODE_SUCCESS || code->role == CODE_BENIGN))
+			code = NULL;
+	}
+	take_facts(evidence, hit);
+	if (signature->clears.count)
+		clear_findings(evidence, hit, subject);
+	if (is_finding(signature, attempt) && (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
+		finding = add_finding(evidence, signature, code, subject);
+		if (finding) {
+			add_to_finding(evidence, hit, finding, attempt);
+			count_codes(evidence, hit->text);
+		}
+	}
+	see_neighbours(evidence, hit, finding);
+}
+
+static void add_code_line(struct evidence *evidence, const struct hit *hit)
+{
+	unsigned codes[CODES_PER_FINDING];
+	size_t count = hresults_find_without_gle(hit->text, codes, CODES_PER_FINDING);
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned pair, extend = 0;
+		const struct code *code;
+		struct finding *finding;
+
+		if (!hresult_extend(hit->text, &pair, &extend) || pair != codes[i])
+			extend = 0;
+		code = rules_code(evidence->rules, codes[i], extend);
+		if (!code)
+			code = rules_code(evidence->rules, hresult_plain(codes[i]), 0);
+		count_code(evidence, codes[i]);
+		finding = code ? add_finding(evidence, NULL, code, slice_of(code->symbol)) : NULL;
+		if (finding)
+			add_to_finding(evidence, hit, finding, NULL);
+	}
+}
+
+static void add_error(struct evidence *evidence, const struct hit *hit)
+{
+	struct novel novel = { .text = hit->text, .file = this_file(evidence), .line = hit->line, .time = hit->time };
+
+	novelty_add(&evidence->novelty, &evidence->arena, hit->message, &novel);
+}
+
+static void add_limit(struct evidence *evidence, const struct match_limit *limit)
+{
+	if (evidence->limit_count >= LIMIT_LIMIT)
+		return;
+	evidence->limits = memory_grow(evidence->limits, evidence->limit_count, &evidence->limit_room,
+				       sizeof(*evidence->limits));
+	evidence->limits[evidence->limit_count++] =
+		(struct seen_limit){ limit->signature, this_file(evidence), limit->line };
+}
+
+void evidence_add(struct evidence *evidence, const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct hit *hit = &hits->items[i];
+
+		evidence->sequence++;
+		switch (hit->type) {
+		case HIT_SIGNATURE:
+			add_signature(evidence, hit);
+			break;
+		case HIT_CODE:
+			add_code_line(evidence, hit);
+			break;
+		case HIT_ERROR:
+			add_error(evidence, hit);
+			break;
+		}
+	}
+	for (size_t i = 0; i < hits->limit_count; i++)
+		add_limit(evidence, &hits->limits[i]);
+}
+
+/* Codes in the lines before the first header of a real log are no evidence. */
+static void drop_code_lines(struct evidence *evidence)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		struct finding *finding = evidence->findings[i];
+
+		if (!finding->signature && finding->file == this_file(evidence))
+			attempt_drop(finding->attempt);
+		else
+			evidence->findings[kept++] = finding;
+	}
+	evidence->finding_count = kept;
+}
+
+void evidence_end(struct evidence *evidence, const struct seen_file *file)
+{
+	evidence->files[this_file(evidence)] = *file;
+	if (file->kind)
+		drop_code_lines(evidence);
+	attempts_end_file(&evidence->attempts, this_file(evidence));
+	evidence->waiting_count = 0;
+}
+
+static enum standing standing_of(const struct evidence *evidence, const struct finding *finding)
+{
+	const struct signature *signature = finding->signature;
+	const struct attempt *attempt = finding->attempt;
+
+	if (finding->cleared)
+		return STANDING_CLEARED;
+	if (signature && signature->near.signatures.count && !finding->confirmed)
+		return STANDING_WAITING;
+	if (!attempt || (signature && signature->state))
+		return STANDING_COUNTS;
+	if (attempt->outcome == OUTCOME_SUCCEEDED)
+		return STANDING_SUCCEEDED;
+	if (attempts_recovered(&evidence->attempts, attempt))
+		return STANDING_RECOVERED;
+	return STANDING_COUNTS;
+}
+
+void evidence_settle(struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->finding_count; i++)
+		evidence->findings[i]->standing = standing_of(evidence, evidence->findings[i]);
+	novelty_sort(&evidence->novelty);
+}

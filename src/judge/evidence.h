@@ -1,0 +1,131 @@
+/* Evidence is what the hits of all files of one machine come to: findings, attempts, facts, unexplained errors. It grows
+ * with what is different in the logs, not with their length.
+ *
+ *	struct evidence *evidence = evidence_new(rules);
+ *	evidence_begin(evidence, "CBS.log");
+ *	evidence_add(evidence, hits);
+ *	evidence_end(evidence, &file);
+ *	...
+ *	evidence_free(evidence);
+ */
+#ifndef JUDGE_EVIDENCE_H
+#define JUDGE_EVIDENCE_H
+
+#include "arena.h"
+#include "attempts.h"
+#include "hit.h"
+#include "novelty.h"
+#include "rules.h"
+
+#define CODES_PER_FINDING    8
+#define CAPTURES_PER_FINDING 12
+
+/* An entry of a log as it is quoted. */
+struct quote {
+	size_t file;
+	unsigned long long line;
+	unsigned long long offset;
+	int64_t time;
+	enum level level;
+	const struct kind *kind; /* NULL: text */
+	struct slice text;
+	struct slice before; /* whole lines */
+	struct slice after;
+};
+
+enum standing {
+	STANDING_COUNTS,    /* speaks as it is */
+	STANDING_SUCCEEDED, /* stands inside an attempt that succeeded: speaks softly */
+	STANDING_RECOVERED, /* the same subject succeeded later */
+	STANDING_CLEARED,   /* a later line says that it is mended */
+	STANDING_WAITING    /* what it wants near it was not found */
+};
+
+/* All hits of one signature with one subject. */
+struct finding {
+	const struct signature *signature; /* NULL: an error code in text without a header */
+	const struct code *code;           /* what it routes to, or NULL */
+	struct slice subject;
+	struct quote quote; /* the first hit that was not cleared */
+	int64_t last_time;
+	unsigned long long count; /* hits since it was cleared last */
+	struct attempt *attempt;  /* the one around the last hit, or told by it; NULL */
+	unsigned long long sequence; /* of the last hit */
+	size_t file; /* of the last hit */
+	unsigned codes[CODES_PER_FINDING];
+	size_t code_count;
+	struct capture captures[CAPTURES_PER_FINDING];
+	size_t capture_count;
+	enum standing standing; /* settled by evidence_settle() */
+	bool cleared;
+	bool confirmed; /* what it wants near it was found */
+	size_t number;  /* 1 for E1; 0 while it is in no record */
+};
+
+/* A file as the reader and the scanner saw it. Text belongs to the caller and outlives the evidence. */
+struct seen_file {
+	const char *name;
+	const struct kind *kind; /* NULL: text without headers */
+	uint64_t kinds;
+	const char *encoding;
+	unsigned long long bytes, lines, undecodable, nul_bytes, long_lines;
+	bool torn;
+	int64_t first, last;
+	const char *sha256;
+	unsigned long long error_entries, benign_entries;
+};
+
+struct seen_limit {
+	const struct signature *signature;
+	size_t file;
+	unsigned long long line;
+};
+
+/* What the logs say of the machine; empty slices where they are silent. */
+struct machine {
+	struct slice name, os, build, arch, model, manufacturer;
+};
+
+struct code_count {
+	unsigned code;
+	unsigned long long count;
+};
+
+struct evidence {
+	const struct rules *rules;
+	struct arena arena;
+	struct finding **findings;
+	size_t finding_count, finding_room;
+	struct seen_file *files;
+	size_t file_count, file_room;
+	struct seen_limit *limits;
+	size_t limit_count, limit_room;
+	struct code_count *codes;
+	size_t code_count, code_room;
+	struct attempts attempts;
+	struct novelty novelty;
+	struct machine machine;
+	unsigned long long sequence; /* hits so far */
+	bool findings_full;
+
+	/* what `near` waits for, in the file at hand */
+	struct waiting *waiting;
+	size_t waiting_count, waiting_room;
+	unsigned long long *last_lines; /* by signature: line of its last hit in this file, 0 for none */
+};
+
+struct evidence *evidence_new(const struct rules *rules);
+void evidence_free(struct evidence *evidence);
+
+/* The hits that follow are from a file of this name, which outlives the evidence. */
+void evidence_begin(struct evidence *evidence, const char *name);
+
+void evidence_add(struct evidence *evidence, const struct hits *hits);
+
+/* The file is read: says what it was. Error codes of text lines count only where it had no headers. */
+void evidence_end(struct evidence *evidence, const struct seen_file *file);
+
+/* All files are read: settles each finding's standing. To be called once, before diagnosing. */
+void evidence_settle(struct evidence *evidence);
+
+#endif

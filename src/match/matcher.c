@@ -1,0 +1,236 @@
+#include "matcher_inside.h"
+
+#include "memory.h"
+#include "node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void program_free(struct program *program)
+{
+	if (!program)
+		return;
+	pcre2_code_free(program->code);
+	free(program->names);
+	free(program);
+}
+
+static void read_names(struct program *program)
+{
+	const unsigned char *table;
+	uint32_t count, size;
+
+	pcre2_pattern_info(program->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(program->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(program->code, PCRE2_INFO_NAMETABLE, &table);
+	program->names = memory_new_array(count, sizeof(*program->names));
+	program->name_count = count;
+	for (uint32_t i = 0; i < count; i++, table += size)
+		program->names[i] =
+			(struct group){ (const char *)table + 2, (unsigned)table[0] << 8 | table[1] };
+}
+
+static void add_pattern_problem(const struct text *source, int error, size_t offset, struct problems *problems)
+{
+	unsigned char message[160];
+	struct place place = source->node ? node_place_in(source->node, offset) : source->place;
+
+	pcre2_get_error_message(error, message, sizeof(message));
+	problems_add(problems, place, "pattern does not compile: %s, after '%.*s'", (const char *)message,
+		     (int)(offset < 40 ? offset : 40), source->text.text + (offset < 40 ? 0 : offset - 40));
+}
+
+/* Bytes, not characters: a log's text may be anything, and then nothing can go wrong in it. */
+static struct program *compile(const struct text *source, uint32_t options, struct problems *problems)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	struct program *program = memory_new(sizeof(*program));
+	int error;
+	size_t offset;
+	uint32_t groups;
+
+	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	pcre2_set_bsr(context, PCRE2_BSR_ANYCRLF);
+	program->source = source;
+	program->code = pcre2_compile((PCRE2_SPTR)source->text.text, source->text.length, options | PCRE2_DUPNAMES,
+				      &error, &offset, context);
+	pcre2_compile_context_free(context);
+	if (!program->code) {
+		if (problems)
+			add_pattern_problem(source, error, offset, problems);
+		program_free(program);
+		return NULL;
+	}
+	pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, not wrong */
+	pcre2_pattern_info(program->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	program->groups = groups + 1;
+	read_names(program);
+	return program;
+}
+
+static void add_headers(struct matcher *matcher, const struct kind *kind, struct problems *problems)
+{
+	for (size_t i = 0; i < kind->headers.count; i++) {
+		struct header header = { .kind = kind };
+
+		header.program = compile(&kind->headers.items[i], PCRE2_ANCHORED, problems);
+		if (!header.program)
+			continue;
+		if (kind->joins.text.length)
+			header.joins = compile(&kind->joins, PCRE2_ANCHORED, problems);
+		matcher->headers = memory_grow(matcher->headers, matcher->header_count, &matcher->header_room,
+					       sizeof(header));
+		matcher->headers[matcher->header_count++] = header;
+	}
+}
+
+static struct sign *sign_for(struct matcher *matcher, const struct needle *needle)
+{
+	for (size_t i = 0; i < matcher->sign_count; i++)
+		if (matcher->signs[i].needle.caseless == needle->caseless &&
+		    slice_equal(matcher->signs[i].needle.text, needle->text))
+			return &matcher->signs[i];
+	matcher->signs =
+		memory_grow(matcher->signs, matcher->sign_count, &matcher->sign_room, sizeof(*matcher->signs));
+	matcher->signs[matcher->sign_count] = (struct sign){ .needle = *needle };
+	return &matcher->signs[matcher->sign_count++];
+}
+
+static void add_signature(struct matcher *matcher, size_t index, struct problems *problems)
+{
+	const struct signature *signature = &matcher->rules->signatures[index];
+	struct needles *needles = &matcher->needles[index];
+
+	if (signature->literal) {
+		needles->items = arena_array(&matcher->arena, 1, sizeof(struct needle));
+		needles->items[0].text = slice_of(signature->literal);
+		needles->count = 1;
+	} else {
+		*needles = needles_of(signature->pattern.text, &matcher->arena);
+	}
+	if (!needles->count)
+		problems_add(problems, signature->pattern.place,
+			     "the pattern of '%s' has no text of four characters that every match contains",
+			     signature->id)
+			->help = "add such a text to the pattern, or say it in `literal:`";
+	for (size_t i = 0; i < needles->count; i++) {
+		struct sign *sign = sign_for(matcher, &needles->items[i]);
+
+		sign->signatures =
+			memory_grow(sign->signatures, sign->count, &sign->room, sizeof(*sign->signatures));
+		sign->signatures[sign->count++] = index;
+	}
+}
+
+static void add_error_literals(struct matcher *matcher, size_t index)
+{
+	const struct kind *kind = &matcher->rules->kinds[index];
+
+	for (size_t i = 0; i < kind->error_literals.count; i++) {
+		struct needle needle = { slice_of(kind->error_literals.items[i].id), false };
+
+		if (needle.text.length)
+			sign_for(matcher, &needle)->error_kinds |= (uint64_t)1 << index;
+	}
+}
+
+static void build_database(struct matcher *matcher, struct problems *problems)
+{
+	size_t count = matcher->sign_count;
+	const char **texts = memory_new_array(count, sizeof(*texts));
+	size_t *lengths = memory_new_array(count, sizeof(*lengths));
+	unsigned *flags = memory_new_array(count, sizeof(*flags));
+	unsigned *ids = memory_new_array(count, sizeof(*ids));
+	hs_compile_error_t *error = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		texts[i] = matcher->signs[i].needle.text.text;
+		lengths[i] = matcher->signs[i].needle.text.length;
+		flags[i] = matcher->signs[i].needle.caseless ? HS_FLAG_CASELESS : 0;
+		ids[i] = (unsigned)i;
+	}
+	if (count && hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)count, HS_MODE_BLOCK, NULL,
+					  &matcher->database, &error) != HS_SUCCESS) {
+		int bad = error->expression;
+
+		problems_add(problems, (struct place){ 0 }, "cannot make the search for '%s': %s",
+			     bad >= 0 ? texts[bad] : "", error->message);
+		hs_free_compile_error(error);
+		matcher->database = NULL;
+	}
+	free(texts);
+	free(lengths);
+	free(flags);
+	free(ids);
+}
+
+struct matcher *matcher_new(const struct rules *rules, struct problems *problems)
+{
+	struct matcher *matcher = memory_new(sizeof(*matcher));
+
+	matcher->rules = rules;
+	pthread_mutex_init(&matcher->lock, NULL);
+	matcher->needles = memory_new_array(rules->signature_count, sizeof(*matcher->needles));
+	matcher->programs = memory_new_array(rules->signature_count, sizeof(*matcher->programs));
+	for (size_t i = 0; i < rules->kind_count && i < 64; i++) {
+		add_headers(matcher, &rules->kinds[i], problems);
+		add_error_literals(matcher, i);
+	}
+	for (size_t i = 0; i < rules->signature_count; i++)
+		add_signature(matcher, i, problems);
+	build_database(matcher, problems);
+	return matcher;
+}
+
+void matcher_free(struct matcher *matcher)
+{
+	if (!matcher)
+		return;
+	for (size_t i = 0; i < matcher->rules->signature_count; i++)
+		if (matcher->programs[i] != &matcher->broken)
+			program_free(matcher->programs[i]);
+	for (size_t i = 0; i < matcher->header_count; i++) {
+		program_free(matcher->headers[i].program);
+		program_free(matcher->headers[i].joins);
+	}
+	for (size_t i = 0; i < matcher->sign_count; i++)
+		free(matcher->signs[i].signatures);
+	hs_free_database(matcher->database);
+	pthread_mutex_destroy(&matcher->lock);
+	free(matcher->signs);
+	free(matcher->headers);
+	free(matcher->needles);
+	free(matcher->programs);
+	arena_release(&matcher->arena);
+	free(matcher);
+}
+
+const struct program *matcher_program(struct matcher *matcher, size_t signature)
+{
+	struct program *program = atomic_load_explicit(&matcher->programs[signature], memory_order_acquire);
+
+	if (!program) {
+		pthread_mutex_lock(&matcher->lock);
+		program = matcher->programs[signature];
+		if (!program) {
+			program = compile(&matcher->rules->signatures[signature].pattern, PCRE2_MULTILINE, NULL);
+			if (!program)
+				program = &matcher->broken;
+			atomic_store_explicit(&matcher->programs[signature], program, memory_order_release);
+		}
+		pthread_mutex_unlock(&matcher->lock);
+	}
+	return program == &matcher->broken ? NULL : program;
+}
+
+void matcher_check(struct matcher *matcher, struct problems *problems)
+{
+	for (size_t i = 0; i < matcher->rules->signature_count; i++)
+		if (!matcher_program(matcher, i))
+			program_free(compile(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE, problems));
+}
+
+struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature)
+{
+	return matcher->needles[signature - matcher->rules->signatures];
+}

@@ -1,0 +1,22 @@
+/* The matcher is all patterns of the rules made ready: one Vectorscan database of the needles of all signatures, and a
+ * PCRE2 program per pattern, which is compiled when it is first needed. It is shared by all scanners; nothing that
+ * they can see of it changes. */
+#ifndef MATCH_MATCHER_H
+#define MATCH_MATCHER_H
+
+#include "rules.h"
+
+struct matcher;
+
+/* Makes rules ready, which must outlive it. Patterns without a needle and header patterns that do not compile are
+ * problems; they are left out, the rest works. Never NULL. */
+struct matcher *matcher_new(const struct rules *rules, struct problems *problems);
+void matcher_free(struct matcher *matcher);
+
+/* Compiles every pattern and adds a problem, with the place of the mistake, for each that does not compile. */
+void matcher_check(struct matcher *matcher, struct problems *problems);
+
+/* What the fast scan looks for on behalf of a signature; count 0 where there is nothing. */
+struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature);
+
+#endif

@@ -1,0 +1,43 @@
+/* A source hands out the bytes of one input from its beginning to its end.
+ *
+ *	struct source *source = source_open("CBS.log", &problems);
+ *	while (source && (got = source_read(source, buffer, sizeof(buffer), &problems)) > 0)
+ *		...
+ *	source_free(source);
+ */
+#ifndef READ_SOURCE_H
+#define READ_SOURCE_H
+
+#include "problem.h"
+#include "slice.h"
+
+#include <sys/types.h>
+
+struct source;
+
+/* What another kind of source (a member of an archive) has to bring along. */
+struct source_kind {
+	/* Bytes put into buffer: 1 to size, 0 at the end, -1 after adding a problem. */
+	ssize_t (*read)(void *state, void *buffer, size_t size, struct problems *problems);
+	/* Gives back what state holds, and state; may be NULL. */
+	void (*free)(void *state);
+};
+
+/* A source of the given kind, which owns state from now on. Never NULL. */
+struct source *source_new(const struct source_kind *kind, void *state);
+
+/* Opens a file; "-" is standard input, which is left open at the end. Returns NULL after adding a problem. */
+struct source *source_open(const char *path, struct problems *problems);
+
+/* A source of bytes that the caller keeps for as long as the source lives. Never NULL. */
+struct source *source_of_memory(struct slice bytes);
+
+/* Reads up to size bytes. Returns how many (fewer than size is not the end), 0 at the end, -1 after adding a problem. */
+ssize_t source_read(struct source *source, void *buffer, size_t size, struct problems *problems);
+
+void source_free(struct source *source);
+
+/* Adds the problem that the system refused something: "cannot open 'x': permission denied". error is an errno. */
+void source_problem(struct problems *problems, const char *verb, const char *path, int error);
+
+#endif

@@ -1,0 +1,39 @@
+/* Escapers: foreign text on its way into a page, a ticket or a terminal. There is one for each format.
+ *
+ * Log text is hostile: it may hold tags, links, mentions, terminal escapes, bytes that are no UTF-8.
+ * Whatever goes in, what comes out is valid UTF-8 and shows the text without doing anything. Common to all
+ * of them:
+ *	- a control character shows as its picture (ESC as U+241B, DEL as U+2421), one of C1 as U+FFFD
+ *	- a character that turns the direction of text shows as its number: U+202E as ‹U+202E›
+ *	- a byte that is no UTF-8 shows as U+FFFD
+ *
+ *	escape_html(&page, SLICE("<b>"));	adds &lt;b&gt;
+ */
+#ifndef REPORT_ESCAPE_H
+#define REPORT_ESCAPE_H
+
+#include "buf.h"
+#include "slice.h"
+
+/* Adds text to out in the form that shows it as it is. */
+typedef void escape_fn(struct buf *out, struct slice text);
+
+/* For element content and quoted attributes of HTML and XML. Tabs and line feeds stay. */
+void escape_html(struct buf *out, struct slice text);
+
+/* For running text, table cells and headings of GitHub Markdown, also between HTML tags there, but not for
+ * attributes, code spans and fences. White space, line ends too, becomes single blanks. Mentions, issue
+ * references and links are broken by U+200D, which nobody sees. */
+void escape_markdown(struct buf *out, struct slice text);
+
+/* An inline code span with its backticks, on one line; nothing for empty text. Text with a '|' becomes a
+ * <code> element, so that it may stand in a table. For running text and cells, not between HTML tags. */
+void escape_markdown_code(struct buf *out, struct slice text);
+
+/* A fenced code block with its fences and the line feed after them. It must begin a line. */
+void escape_markdown_fence(struct buf *out, struct slice text);
+
+/* For a terminal and plain text files. Tabs and line feeds stay. */
+void escape_text(struct buf *out, struct slice text);
+
+#endif

@@ -1,0 +1,466 @@
+#include "shape.h"
+
+#include "escape.h"
+#include "screen.h"
+#include "wording.h"
+
+#include <stdio.h>
+
+#define LOG_LIMIT 65536 /* bytes of one entry that are looked at */
+#define KEY_LIMIT 64	/* bytes of a capture's name */
+#define WHOLE_LIMIT INT64_C(9007199254740991)
+
+enum type {
+	TYPE_TEXT,
+	TYPE_LOG,
+	TYPE_COMMAND,
+	TYPE_WHOLE,
+	TYPE_REAL,
+	TYPE_TRUTH,
+	TYPE_TEXTS,
+	TYPE_LOGS,
+	TYPE_MAP,
+	TYPE_OBJECT,
+	TYPE_MAYBE, /* an object or null */
+	TYPE_OBJECTS,
+};
+
+struct shape {
+	const char *key;
+	enum type type;
+	enum cap cap;
+	const struct shape *fields;
+};
+
+static const struct shape verdict_shape[] = {
+	{ "status", TYPE_TEXT, 0, NULL },	{ "cause", TYPE_TEXT, 0, NULL },
+	{ "confidence", TYPE_REAL, 0, NULL },	{ "word", TYPE_TEXT, 0, NULL },
+	{ "headline", TYPE_TEXT, 0, NULL },	{ "summary", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape ledger_shape[] = {
+	{ "signature", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "says", TYPE_TEXT, 0, NULL },
+	{ "weight", TYPE_REAL, 0, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ 0 },
+};
+
+static const struct shape cause_shape[] = {
+	{ "id", TYPE_TEXT, 0, NULL },	   { "title", TYPE_TEXT, 0, NULL }, { "meaning", TYPE_TEXT, 0, NULL },
+	{ "confidence", TYPE_REAL, 0, NULL }, { "word", TYPE_TEXT, 0, NULL },  { "confirm", TYPE_TEXT, 0, NULL },
+	{ "ledger", TYPE_OBJECTS, CAP_LEDGER, ledger_shape },
+	{ 0 },
+};
+
+static const struct shape step_shape[] = {
+	{ "text", TYPE_TEXT, 0, NULL },
+	{ "command", TYPE_COMMAND, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape trial_shape[] = {
+	{ "outcome", TYPE_TEXT, 0, NULL },
+	{ "time", TYPE_TEXT, 0, NULL },
+	{ "code", TYPE_TEXT, 0, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ 0 },
+};
+
+static const struct shape method_shape[] = {
+	{ "id", TYPE_TEXT, 0, NULL },
+	{ "rank", TYPE_WHOLE, 0, NULL },
+	{ "score", TYPE_REAL, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "summary", TYPE_TEXT, 0, NULL },
+	{ "for", TYPE_TEXTS, CAP_REASONS, NULL },
+	{ "against", TYPE_TEXTS, CAP_REASONS, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ "treats", TYPE_TEXTS, CAP_REASONS, NULL },
+	{ "tried", TYPE_MAYBE, 0, trial_shape },
+	{ "steps", TYPE_OBJECTS, CAP_STEPS, step_shape },
+	{ "minutes", TYPE_WHOLE, 0, NULL },
+	{ "reboot", TYPE_TRUTH, 0, NULL },
+	{ "risk", TYPE_TEXT, 0, NULL },
+	{ "risk_note", TYPE_TEXT, 0, NULL },
+	{ "owner", TYPE_TEXT, 0, NULL },
+	{ "needs", TYPE_TEXTS, CAP_REASONS, NULL },
+	{ "first", TYPE_TEXTS, CAP_REASONS, NULL },
+	{ "not_when", TYPE_TEXT, 0, NULL },
+	{ "verify", TYPE_MAYBE, 0, step_shape },
+	{ "basis", TYPE_TEXT, 0, NULL },
+	{ "if_it_fails", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape evidence_shape[] = {
+	{ "id", TYPE_TEXT, 0, NULL },
+	{ "signature", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "says", TYPE_TEXT, 0, NULL },
+	{ "kind", TYPE_TEXT, 0, NULL },
+	{ "level", TYPE_TEXT, 0, NULL },
+	{ "file", TYPE_TEXT, 0, NULL },
+	{ "line", TYPE_WHOLE, 0, NULL },
+	{ "offset", TYPE_WHOLE, 0, NULL },
+	{ "time", TYPE_TEXT, 0, NULL },
+	{ "last_time", TYPE_TEXT, 0, NULL },
+	{ "text", TYPE_LOG, 0, NULL },
+	{ "before", TYPE_LOGS, CAP_CONTEXT, NULL },
+	{ "after", TYPE_LOGS, CAP_CONTEXT, NULL },
+	{ "captures", TYPE_MAP, CAP_SHORT, NULL },
+	{ "codes", TYPE_TEXTS, CAP_SHORT, NULL },
+	{ "attempt", TYPE_TEXT, 0, NULL },
+	{ "count", TYPE_WHOLE, 0, NULL },
+	{ "role", TYPE_TEXT, 0, NULL },
+	{ "standing", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape attempt_shape[] = {
+	{ "id", TYPE_TEXT, 0, NULL },	   { "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },   { "subject", TYPE_TEXT, 0, NULL },
+	{ "start", TYPE_TEXT, 0, NULL },   { "end", TYPE_TEXT, 0, NULL },
+	{ "outcome", TYPE_TEXT, 0, NULL }, { "code", TYPE_TEXT, 0, NULL },
+	{ "file", TYPE_TEXT, 0, NULL },	   { "line", TYPE_WHOLE, 0, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ 0 },
+};
+
+static const struct shape tried_shape[] = {
+	{ "method", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "time", TYPE_TEXT, 0, NULL },
+	{ "outcome", TYPE_TEXT, 0, NULL },
+	{ "code", TYPE_TEXT, 0, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ 0 },
+};
+
+static const struct shape code_shape[] = {
+	{ "code", TYPE_TEXT, 0, NULL },	   { "symbol", TYPE_TEXT, 0, NULL }, { "meaning", TYPE_TEXT, 0, NULL },
+	{ "role", TYPE_TEXT, 0, NULL },	   { "count", TYPE_WHOLE, 0, NULL }, { 0 },
+};
+
+static const struct shape unexplained_shape[] = {
+	{ "fingerprint", TYPE_TEXT, 0, NULL }, { "template", TYPE_TEXT, 0, NULL },
+	{ "count", TYPE_WHOLE, 0, NULL },      { "file", TYPE_TEXT, 0, NULL },
+	{ "line", TYPE_WHOLE, 0, NULL },       { "time", TYPE_TEXT, 0, NULL },
+	{ "text", TYPE_LOG, 0, NULL },	       { 0 },
+};
+
+static const struct shape wanted_shape[] = {
+	{ "file", TYPE_TEXT, 0, NULL },
+	{ "why", TYPE_TEXT, 0, NULL },
+	{ "command", TYPE_COMMAND, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape file_shape[] = {
+	{ "path", TYPE_TEXT, 0, NULL },
+	{ "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "also", TYPE_TEXTS, CAP_SHORT, NULL },
+	{ "encoding", TYPE_TEXT, 0, NULL },
+	{ "bytes", TYPE_WHOLE, 0, NULL },
+	{ "lines", TYPE_WHOLE, 0, NULL },
+	{ "first", TYPE_TEXT, 0, NULL },
+	{ "last", TYPE_TEXT, 0, NULL },
+	{ "undecodable", TYPE_WHOLE, 0, NULL },
+	{ "nul_bytes", TYPE_WHOLE, 0, NULL },
+	{ "torn", TYPE_TRUTH, 0, NULL },
+	{ "sha256", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape ignored_shape[] = {
+	{ "path", TYPE_TEXT, 0, NULL },
+	{ "why", TYPE_TEXT, 0, NULL },
+	{ "command", TYPE_COMMAND, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape machine_shape[] = {
+	{ "name", TYPE_TEXT, 0, NULL },	 { "os", TYPE_TEXT, 0, NULL },	  { "build", TYPE_TEXT, 0, NULL },
+	{ "arch", TYPE_TEXT, 0, NULL },	 { "model", TYPE_TEXT, 0, NULL }, { "manufacturer", TYPE_TEXT, 0, NULL },
+	{ "family", TYPE_TEXT, 0, NULL }, { 0 },
+};
+
+static const struct shape covered_shape[] = {
+	{ "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "files", TYPE_WHOLE, 0, NULL },
+	{ "lines", TYPE_WHOLE, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape missing_shape[] = {
+	{ "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "file", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape coverage_shape[] = {
+	{ "files", TYPE_WHOLE, 0, NULL },
+	{ "lines", TYPE_WHOLE, 0, NULL },
+	{ "bytes", TYPE_WHOLE, 0, NULL },
+	{ "first", TYPE_TEXT, 0, NULL },
+	{ "last", TYPE_TEXT, 0, NULL },
+	{ "kinds", TYPE_OBJECTS, CAP_SHORT, covered_shape },
+	{ "missing", TYPE_OBJECTS, CAP_SHORT, missing_shape },
+	{ "signatures", TYPE_WHOLE, 0, NULL },
+	{ "benign_entries", TYPE_WHOLE, 0, NULL },
+	{ "error_entries", TYPE_WHOLE, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape limit_shape[] = {
+	{ "what", TYPE_TEXT, 0, NULL },
+	{ "detail", TYPE_TEXT, 0, NULL },
+	{ "file", TYPE_TEXT, 0, NULL },
+	{ "line", TYPE_WHOLE, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape provenance_shape[] = {
+	{ "fixrank", TYPE_TEXT, 0, NULL },
+	{ "patterns_sha256", TYPE_TEXT, 0, NULL },
+	{ "input_sha256", TYPE_TEXT, 0, NULL },
+	{ "zone", TYPE_TEXT, 0, NULL },
+	{ "options", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
+static const struct shape record_shape[] = {
+	{ "schema", TYPE_TEXT, 0, NULL },
+	{ "status", TYPE_TEXT, 0, NULL },
+	{ "verdict", TYPE_OBJECT, 0, verdict_shape },
+	{ "causes", TYPE_OBJECTS, CAP_CAUSES, cause_shape },
+	{ "methods", TYPE_OBJECTS, CAP_METHODS, method_shape },
+	{ "evidence", TYPE_OBJECTS, CAP_ALL, evidence_shape },
+	{ "attempts", TYPE_OBJECTS, CAP_ALL, attempt_shape },
+	{ "tried", TYPE_OBJECTS, CAP_SHORT, tried_shape },
+	{ "chain", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ "codes", TYPE_OBJECTS, CAP_ROWS, code_shape },
+	{ "unexplained", TYPE_OBJECTS, CAP_ROWS, unexplained_shape },
+	{ "wanted", TYPE_OBJECTS, CAP_SHORT, wanted_shape },
+	{ "files", TYPE_OBJECTS, CAP_ROWS, file_shape },
+	{ "ignored", TYPE_OBJECTS, CAP_ROWS, ignored_shape },
+	{ "machine", TYPE_OBJECT, 0, machine_shape },
+	{ "coverage", TYPE_OBJECT, 0, coverage_shape },
+	{ "limits", TYPE_OBJECTS, CAP_SHORT, limit_shape },
+	{ "provenance", TYPE_OBJECT, 0, provenance_shape },
+	{ 0 },
+};
+
+static json_t *fill(const json_t *value, const struct shape *fields, const struct shape_options *options);
+
+static json_t *text_of(struct buf *text)
+{
+	json_t *value = json_stringn(buf_text(text), text->length);
+
+	buf_release(text);
+	return value ? value : json_null();
+}
+
+static struct slice slice_of_json(const json_t *value)
+{
+	return (struct slice){ json_string_value(value), json_string_length(value) };
+}
+
+static void add_shown(struct buf *out, struct slice text, const struct shape_options *options)
+{
+	struct buf shown = { 0 };
+
+	escape_text(&shown, text);
+	if (options->ascii)
+		screen_ascii(out, buf_slice(&shown));
+	else
+		buf_add(out, buf_slice(&shown));
+	buf_release(&shown);
+}
+
+static json_t *one_line(const json_t *value, const struct shape_options *options)
+{
+	struct buf line = { 0 }, shown = { 0 }, cut = { 0 };
+
+	if (!json_is_string(value))
+		return json_null();
+	wording_line(&line, slice_of_json(value));
+	add_shown(&shown, buf_slice(&line), options);
+	wording_cut(&cut, buf_slice(&shown), options->caps[CAP_TEXT], options->ascii ? "..." : "\xe2\x80\xa6");
+	buf_release(&line);
+	buf_release(&shown);
+	return text_of(&cut);
+}
+
+static json_t *log_text(const json_t *value, const struct shape_options *options)
+{
+	struct buf shown = { 0 };
+
+	if (!json_is_string(value))
+		return json_null();
+	add_shown(&shown, slice_head(slice_of_json(value), LOG_LIMIT), options);
+	return text_of(&shown);
+}
+
+static json_t *command_text(const json_t *value, const struct shape_options *options)
+{
+	struct buf shown = { 0 };
+
+	if (!json_is_string(value) || json_string_length(value) > options->caps[CAP_COMMAND])
+		return json_null();
+	add_shown(&shown, slice_trim(slice_of_json(value)), options);
+	return text_of(&shown);
+}
+
+static json_t *texts(const json_t *value, json_t *one(const json_t *, const struct shape_options *),
+		     const struct shape_options *options)
+{
+	json_t *list = json_array(), *item;
+	size_t i;
+
+	json_array_foreach((json_t *)value, i, item)
+		if (json_is_string(item))
+			json_array_append_new(list, one(item, options));
+	return list;
+}
+
+static json_t *objects(const json_t *value, const struct shape *shape, const struct shape_options *options)
+{
+	json_t *list = json_array(), *item;
+	size_t i;
+
+	json_array_foreach((json_t *)value, i, item) {
+		if (json_array_size(list) >= options->caps[CAP_ALL])
+			break;
+		if (json_is_object(item))
+			json_array_append_new(list, fill(item, shape->fields, options));
+	}
+	return list;
+}
+
+static json_t *pairs(const json_t *value, const struct shape_options *options)
+{
+	json_t *map = json_object(), *item;
+	const char *key;
+
+	json_object_foreach((json_t *)value, key, item) {
+		struct buf shown = { 0 };
+
+		if (json_object_size(map) >= options->caps[CAP_SHORT])
+			break;
+		add_shown(&shown, slice_head(slice_of(key), KEY_LIMIT), options);
+		json_object_set_new(map, buf_text(&shown), one_line(item, options));
+		buf_release(&shown);
+	}
+	return map;
+}
+
+/* Numbers that no counting leads to are none; so arithmetic on what remains cannot overflow. */
+static json_t *whole_number(const json_t *value)
+{
+	json_int_t number = json_integer_value(value);
+
+	if (!json_is_integer(value) || number > WHOLE_LIMIT || number < -WHOLE_LIMIT)
+		return json_null();
+	return json_integer(number);
+}
+
+static json_t *of_type(const json_t *value, const struct shape *shape, const struct shape_options *options)
+{
+	switch (shape->type) {
+	case TYPE_TEXT:
+		return one_line(value, options);
+	case TYPE_LOG:
+		return log_text(value, options);
+	case TYPE_COMMAND:
+		return command_text(value, options);
+	case TYPE_WHOLE:
+		return whole_number(value);
+	case TYPE_REAL:
+		return json_is_number(value) ? json_real(json_number_value(value)) : json_null();
+	case TYPE_TRUTH:
+		return json_boolean(json_is_true(value));
+	case TYPE_TEXTS:
+		return texts(value, one_line, options);
+	case TYPE_LOGS:
+		return texts(value, log_text, options);
+	case TYPE_MAP:
+		return pairs(value, options);
+	case TYPE_OBJECT:
+		return fill(value, shape->fields, options);
+	case TYPE_MAYBE:
+		return json_is_object(value) ? fill(value, shape->fields, options) : json_null();
+	case TYPE_OBJECTS:
+		return objects(value, shape, options);
+	}
+	return json_null();
+}
+
+static void set_more(json_t *object, const char *name, size_t count)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "more_%s", name);
+	json_object_set_new(object, key, count ? json_integer((json_int_t)count) : json_null());
+}
+
+static size_t get_more(const json_t *object, const char *name)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "more_%s", name);
+	return (size_t)json_integer_value(json_object_get(object, key));
+}
+
+static json_t *fill(const json_t *value, const struct shape *fields, const struct shape_options *options)
+{
+	json_t *object = json_object();
+
+	for (; fields->key; fields++) {
+		const json_t *found = json_object_get(value, fields->key);
+		json_t *filled = of_type(found, fields, options);
+
+		json_object_set_new(object, fields->key, filled);
+		if (!json_is_array(filled))
+			continue;
+		set_more(object, fields->key, json_array_size(found) - json_array_size(filled));
+		shape_limit(object, fields->key, options->caps[fields->cap]);
+	}
+	return object;
+}
+
+void shape_number(json_t *list)
+{
+	size_t count = json_array_size(list), i;
+	json_t *item;
+
+	json_array_foreach(list, i, item) {
+		json_object_set_new(item, "number", json_integer((json_int_t)i + 1));
+		json_object_set_new(item, "is_first", json_boolean(i == 0));
+		json_object_set_new(item, "is_last", json_boolean(i + 1 == count));
+	}
+}
+
+void shape_limit(json_t *object, const char *name, size_t limit)
+{
+	json_t *list = json_object_get(object, name);
+	size_t left_out = get_more(object, name);
+	char key[64];
+
+	for (; json_array_size(list) > limit; left_out++)
+		json_array_remove(list, json_array_size(list) - 1);
+	shape_number(list);
+	snprintf(key, sizeof(key), "has_%s", name);
+	json_object_set_new(object, key, json_boolean(json_array_size(list) > 0));
+	set_more(object, name, left_out);
+}
+
+json_t *shape_record(const json_t *record, const struct shape_options *options)
+{
+	return fill(record, record_shape, options);
+}

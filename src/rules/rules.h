@@ -1,0 +1,274 @@
+/* The rules are everything that stands under patterns/: log kinds, signatures, causes, methods, codes. They are
+ * read once, then const, and shared by all workers. Each remembers its file and line, so that whoever finds fault
+ * with one later can still point at it. patterns/README.md describes the files.
+ *
+ *	struct rules *rules = rules_new();
+ *	rules_read(rules, "patterns", &problems);
+ *	rules_resolve(rules, &problems);
+ *	...
+ *	rules_free(rules);
+ *
+ * All text is owned by the rules. Indices into the arrays stand for ids once resolved. */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#include "arena.h"
+#include "problem.h"
+#include "slice.h"
+
+#include <stdint.h>
+
+#define NONE ((size_t)-1)
+
+struct node;
+
+struct names {
+	struct name {
+		const char *id;
+		struct place place;
+		size_t index; /* after resolving, else NONE */
+	} *items;
+	size_t count;
+};
+
+struct weights {
+	struct weight {
+		const char *id;
+		struct place place;
+		size_t index;
+		double value;
+	} *items;
+	size_t count;
+};
+
+struct texts {
+	struct text {
+		struct slice text;
+		struct place place;
+		const struct node *node;
+	} *items;
+	size_t count;
+};
+
+enum time_order { TIME_YMD, TIME_MDY, TIME_DMY };
+enum level { LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
+
+/* A log kind. */
+struct kind {
+	const char *id;
+	struct place place;
+	const char *title;
+	long order;
+	bool line_entries; /* entry: line */
+	bool inherits;
+	enum time_order time;
+	struct texts headers;
+	struct text joins;
+	struct names error_words;   /* levels: error */
+	struct names warning_words; /* levels: warning */
+	struct names error_literals;
+	struct names files;
+	const char *collect;
+	struct names shows; /* causes */
+	struct {
+		long at;
+		struct slice magic; /* empty for a text kind */
+		const char *why;
+	} binary;
+	struct texts match;
+	struct texts no_match;
+};
+
+struct attempt_kind {
+	const char *id;
+	struct place place;
+	const char *title;
+};
+
+/* A Windows release, by its lowest build or by a word in the name that a log gives it. */
+struct windows {
+	const char *name;
+	struct place place;
+	const char *family;
+	const char *word; /* NULL: by build */
+	long build;
+};
+
+enum role { ROLE_NONE, ROLE_EVIDENCE, ROLE_CARRIER, ROLE_CLEARING, ROLE_MARKER, ROLE_TREATMENT, ROLE_FACT, ROLE_NOISE };
+enum attempt_event { EVENT_NONE, EVENT_BEGIN, EVENT_END, EVENT_POINT };
+enum outcome { OUTCOME_UNKNOWN, OUTCOME_SUCCEEDED, OUTCOME_FAILED, OUTCOME_CANCELLED, OUTCOME_STARTED };
+
+struct signature {
+	const char *id;
+	struct place place;
+	const char *title;
+	enum role role; /* the first that fits, in the order of the enum; a carrier may also mark an attempt */
+	struct names log;
+	uint64_t kinds; /* bit per kind; all for `any` */
+	struct text pattern;
+	const char *literal;
+	struct weights speaks_for;
+	struct weights speaks_against;
+	const char *says;
+	const char *subject;
+	struct weights suggests;
+	struct weights discourages;
+	struct {
+		struct names signatures;
+		long lines;
+	} near;
+	bool state;
+	const char *route;
+	struct names clears;
+	long clears_lines; /* 0: all before it */
+	struct {
+		const char *kind;
+		struct place place;
+		size_t kind_index;
+		enum attempt_event event;
+		const char *key;
+		const char *subject;
+		const char *code;
+		enum outcome outcome;
+	} attempt;
+	struct {
+		const char *method;
+		struct place place;
+		size_t method_index;
+		enum outcome outcome;
+	} tried;
+	struct {
+		const char *name, *os, *build, *arch, *model, *manufacturer;
+	} fact;
+	const char *benign;
+	long min_build;
+	long max_build; /* 0: none */
+	struct texts match;
+	struct texts no_match;
+};
+
+struct cause {
+	const char *id;
+	struct place place;
+	size_t parent; /* NONE for a cause of the vocabulary */
+	const char *title;
+	const char *meaning;
+	const char *clause;
+	const char *confirm;
+	double prior;
+};
+
+struct step {
+	const char *text;
+	const char *command;      /* or NULL */
+	const char *else_command; /* or NULL */
+};
+
+struct steps {
+	struct names families; /* empty: all that no other names */
+	struct step *items;
+	size_t count;
+};
+
+struct method {
+	const char *id;
+	struct place place;
+	const char *title;
+	const char *summary;
+	struct weights treats;
+	long minutes;
+	bool reboot;
+	const char *risk; /* low, medium, high */
+	const char *risk_note;
+	const char *owner;
+	struct names needs;
+	struct names first;
+	const char *not_when;
+	const char *verify_text;
+	const char *verify_command;
+	const char *if_it_fails;
+	size_t if_it_fails_index;
+	struct steps *variants;
+	size_t variant_count;
+};
+
+enum code_role { CODE_ERROR, CODE_CONTAINER, CODE_BENIGN, CODE_SUCCESS };
+
+/* An error code, or set-up's result and extend code together. */
+struct code {
+	uint32_t value;
+	uint32_t extend; /* 0 where the code stands alone */
+	const char *symbol;
+	const char *family;
+	const char *meaning;
+	enum code_role role;
+	struct weights causes;
+	struct names methods; /* the published order */
+	struct place place;
+};
+
+/* A phase or operation of set-up's extend code. */
+struct extend {
+	const char *kind; /* phase, operation */
+	uint32_t code;
+	const char *name;
+	const char *meaning;
+};
+
+struct rules {
+	struct arena arena;
+	struct kind *kinds; /* by order, then id */
+	size_t kind_count, kind_room;
+	struct attempt_kind *attempt_kinds;
+	size_t attempt_kind_count, attempt_kind_room;
+	struct windows *windows; /* in file order */
+	size_t windows_count, windows_room;
+	struct signature *signatures; /* by id */
+	size_t signature_count, signature_room;
+	struct cause *causes; /* by id */
+	size_t cause_count, cause_room;
+	struct method *methods; /* by id */
+	size_t method_count, method_room;
+	struct code *codes; /* by value, then extend */
+	size_t code_count, code_room;
+	struct extend *extends;
+	size_t extend_count, extend_room;
+	struct rule_file {
+		const char *path;
+		struct slice text;
+	} *files; /* in the order read */
+	size_t file_count, file_room;
+};
+
+enum rules_part { RULES_CODES = 1, RULES_ALL = 3 };
+
+struct rules *rules_new(void);
+void rules_free(struct rules *rules);
+
+/* Reads every .yaml and .csv file under folder, in byte order of their paths. parts may ask for the codes alone.
+ * Returns 0, or -1 after adding problems; what could be read is there all the same. */
+int rules_read(struct rules *rules, const char *folder, enum rules_part parts, struct problems *problems);
+
+/* Reads one file, given as text: for tests and fuzzers. */
+int rules_read_text(struct rules *rules, const char *path, struct slice text, struct problems *problems);
+
+/* Sorts, gives every id its index and reports unknown and doubled ones. To be called once, after all reading.
+ * Returns 0, or -1 after adding problems. */
+int rules_resolve(struct rules *rules, struct problems *problems);
+
+/* By id, or NULL. */
+const struct signature *rules_signature(const struct rules *rules, const char *id);
+const struct cause *rules_cause(const struct rules *rules, const char *id);
+const struct method *rules_method(const struct rules *rules, const char *id);
+const struct kind *rules_kind(const struct rules *rules, const char *id);
+
+/* The row of a code with this extend code, else of the code alone, else NULL. extend 0 asks for the code alone. */
+const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_t extend);
+
+/* The phase ("phase") or operation ("operation") of an extend code, or NULL. */
+const struct extend *rules_extend(const struct rules *rules, const char *kind, uint32_t extend);
+
+/* The ids of Windows families, for `for:` lists and --os. */
+extern const char *const rules_families[];
+
+#endif

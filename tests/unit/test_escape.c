@@ -1,0 +1,180 @@
+#include "escape.h"
+#include "utf8.h"
+
+#include <criterion/criterion.h>
+
+#define ZWJ "\u200d"
+
+struct row {
+	struct slice text;
+	const char *wanted;
+};
+
+#define ROW(text, wanted)                                                                                    \
+	{                                                                                                    \
+		{ text, sizeof(text) - 1 }, wanted                                                           \
+	}
+
+static void expect_rows(escape_fn *escape, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf out = { 0 };
+
+		buf_add_text(&out, "+");
+		escape(&out, rows[i].text);
+		cr_expect_str_eq(buf_text(&out) + 1, rows[i].wanted, "row %zu: '%.*s' is\n  %s\nnot\n  %s", i,
+				 SLICE_ARGS(rows[i].text), buf_text(&out) + 1, rows[i].wanted);
+		buf_release(&out);
+	}
+}
+
+#define EXPECT_ROWS(escape, rows) expect_rows(escape, rows, sizeof(rows) / sizeof(*(rows)))
+
+/* What every format shows alike. */
+static const struct row hidden[] = {
+	ROW("", ""),
+	ROW("plain 0x800f0831", "plain 0x800f0831"),
+	ROW("\0\1\033\037", "\u2400\u2401\u241b\u241f"),
+	ROW("\177", "\u2421"),
+	ROW("\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa0", "\ufffd\ufffd\ufffd\u00a0"),
+	ROW("a\u202eb", "a\u2039U+202E\u203ab"),
+	ROW("\u202a\u2066\u2069", "\u2039U+202A\u203a\u2039U+2066\u203a\u2039U+2069\u203a"),
+	ROW("\u200e\u200f\u061c", "\u2039U+200E\u203a\u2039U+200F\u203a\u2039U+061C\u203a"),
+	ROW("\u2029\u202f\u2065\u206a\u200d", "\u2029\u202f\u2065\u206a\u200d"),
+	ROW("\xff\xc3(\xe2\x82", "\ufffd\ufffd(\ufffd\ufffd"),
+	ROW("\xef\xbf\xbe\xef\xbf\xbf\xf0\x9f\xbf\xbe", "\ufffd\ufffd\ufffd"),
+	ROW("\u00e4\u20ac\U0001f4a9", "\u00e4\u20ac\U0001f4a9"),
+};
+
+Test(escape, shows_what_hides)
+{
+	EXPECT_ROWS(escape_html, hidden);
+	EXPECT_ROWS(escape_text, hidden);
+	EXPECT_ROWS(escape_markdown, hidden);
+}
+
+Test(escape, html)
+{
+	static const struct row rows[] = {
+		ROW("<a href=\"x\">'&amp;'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;amp;&#39;&lt;/a&gt;"),
+		ROW("a\tb\nc\rd", "a\tb\nc\u240dd"),
+		ROW("`${x}`", "`${x}`"),
+	};
+
+	EXPECT_ROWS(escape_html, rows);
+}
+
+Test(escape, text)
+{
+	static const struct row rows[] = {
+		ROW("<a> & \"b\"", "<a> & \"b\""),
+		ROW("a\tb\nc\rd", "a\tb\nc\u240dd"),
+		ROW("\033[31mred\033]0;title\a", "\u241b[31mred\u241b]0;title\u2407"),
+		ROW("\xc2\x9b"
+		    "31m",
+		    "\ufffd31m"),
+	};
+
+	EXPECT_ROWS(escape_text, rows);
+}
+
+Test(escape, markdown)
+{
+	static const struct row rows[] = {
+		ROW("<b>&lt;", "&lt;b&gt;&amp;lt;"),
+		ROW("*a* _b_ `c` ~d~ [e](f) g|h \\ $i$",
+		    "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\[e\\](f) g\\|h \\\\ \\$i\\$"),
+		ROW("CBS_E_STORE _x__y_", "CBS_E_STORE \\_x\\_\\_y\\_"),
+		ROW("C:\\Windows\\Logs", "C:\\\\Windows\\\\Logs"),
+		ROW("a \r\n\t b\n\nc  ", "a b c "),
+		ROW("\n\n    code", " code"),
+		ROW("- x - y", "\\- x - y"),
+		ROW("+ x", "\\+ x"),
+		ROW("---", "\\---"),
+		ROW("=== a", "\\=== a"),
+		ROW("  - x", " \\- x"),
+		ROW(":-: x", "\\:-: x"),
+		ROW("> x", "&gt; x"),
+		ROW("1. x 2. y", "1\\. x 2. y"),
+		ROW("123456789) x", "123456789\\) x"),
+		ROW("1234567890. x", "1234567890. x"),
+		ROW(". x", "\\. x"),
+		ROW("10.0.19041 (x)", "10\\.0.19041 (x)"),
+		ROW("2024-01-14", "2024-01-14"),
+		ROW("# x", "\\#" ZWJ " x"),
+		ROW("see #12 and o/r#3", "see #" ZWJ "12 and o/r#" ZWJ "3"),
+		ROW("GH-12 gh-3 GH-x", "GH-" ZWJ "12 gh-" ZWJ "3 GH-x"),
+		ROW("@user a@contoso.com", "@" ZWJ "user a@" ZWJ "contoso.com"),
+		ROW("http://x HTTPS://y ftp://z C:/",
+		    "http:" ZWJ "//x HTTPS:" ZWJ "//y ftp:" ZWJ "//z C:" ZWJ "/"),
+		ROW("www.contoso.com WWW.x", "www" ZWJ ".contoso.com WWW" ZWJ ".x"),
+		ROW("\033[0m", "\u241b\\[0m"),
+	};
+
+	EXPECT_ROWS(escape_markdown, rows);
+}
+
+Test(escape, markdown_code)
+{
+	static const struct row rows[] = {
+		ROW("", ""),
+		ROW(" \n ", ""),
+		ROW("sfc /scannow", "`sfc /scannow`"),
+		ROW(" a\r\nb\t*c* ", "`a  b *c*`"),
+		ROW("a`b``c", "```a`b``c```"),
+		ROW("`a", "`` `a ``"),
+		ROW("a`", "`` a` ``"),
+		ROW("\033x\xff\u202e", "`\u241bx\ufffd\u2039U+202E\u203a`"),
+		ROW("a | b", "<code>a &#124; b</code>"),
+		ROW("<i>|`@x\n", "<code>&#60;i&#62;&#124;&#96;&#64;" ZWJ "x</code>"),
+	};
+
+	EXPECT_ROWS(escape_markdown_code, rows);
+}
+
+Test(escape, markdown_fence)
+{
+	static const struct row rows[] = {
+		ROW("", "```\n```\n"),
+		ROW("a\n\n  <b>\n", "```\na\n\n  <b>\n```\n"),
+		ROW("a\n```\nb", "````\na\n```\nb\n````\n"),
+		ROW("``\r\033", "```\n``\u240d\u241b\n```\n"),
+	};
+
+	EXPECT_ROWS(escape_markdown_fence, rows);
+}
+
+/* Every byte pair: what comes out is valid UTF-8 and holds nothing that acts. */
+static void expect_harmless(escape_fn *escape, struct slice text, const char *banned)
+{
+	struct buf out = { 0 };
+	struct slice got;
+
+	escape(&out, text);
+	got = buf_slice(&out);
+	cr_assert(utf8_valid(got));
+	for (size_t i = 0; i < got.length; i++) {
+		unsigned char byte = (unsigned char)got.text[i];
+
+		cr_assert(byte >= ' ' || byte == '\t' || byte == '\n', "%02x %02x lets %02x out",
+			  text.text[0], text.text[1], byte);
+		cr_assert_not(byte == 0x7f);
+		for (const char *p = banned; *p; p++)
+			cr_assert_neq(got.text[i], *p);
+	}
+	buf_release(&out);
+}
+
+Test(escape, lets_no_pair_of_bytes_out_that_acts)
+{
+	for (int first = 0; first < 256; first++) {
+		for (int second = 0; second < 256; second++) {
+			char bytes[2] = { (char)first, (char)second };
+			struct slice text = { bytes, 2 };
+
+			expect_harmless(escape_html, text, "<>\"'");
+			expect_harmless(escape_markdown, text, "<>\n\t");
+			expect_harmless(escape_text, text, "");
+		}
+	}
+}
