@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOSTILE_LENGTH 60000
+#define HOSTILE_LENGTH 16000
 #define COMMON_SHARE   0.05 /* of all examples: a needle that is in more of them is too common */
 #define COMMON_LEAST   8
 

@@ -130,6 +130,29 @@ static const char *say_tried(struct arena *arena, const struct finding *finding,
 	return arena_printf(arena, "the logs show that it was already tried on %s and %s", time, what);
 }
 
+/* Steps. A method without steps for the family at hand is none for this machine. */
+
+static bool is_for(const struct steps *steps, const char *family)
+{
+	for (size_t i = 0; i < steps->families.count; i++)
+		if (strcmp(steps->families.items[i].id, family) == 0)
+			return true;
+	return false;
+}
+
+static const struct steps *steps_for(const struct method *method, const char *family)
+{
+	const struct steps *general = NULL;
+
+	for (size_t i = 0; i < method->variant_count; i++) {
+		if (is_for(&method->variants[i], family))
+			return &method->variants[i];
+		if (!method->variants[i].families.count)
+			general = &method->variants[i];
+	}
+	return general;
+}
+
 /* Scoring */
 
 static double benefit(const struct evidence *evidence, const struct diagnosis *diagnosis, struct arena *arena,
@@ -226,8 +249,11 @@ static double after_trial(struct arena *arena, struct ranked *ranked)
 static void score_method(const struct evidence *evidence, const struct diagnosis *diagnosis, struct arena *arena,
 			 struct ranked *ranked)
 {
-	double promise = benefit(evidence, diagnosis, arena, ranked);
+	double promise;
 
+	if (!ranked->steps)
+		return;
+	promise = benefit(evidence, diagnosis, arena, ranked);
 	find_tried(evidence, ranked);
 	promise += wishes(evidence, diagnosis, arena, ranked);
 	promise *= after_trial(arena, ranked);
@@ -262,6 +288,8 @@ static void apply_published(const struct diagnosis *diagnosis, struct ranked *al
 			continue;
 		ranked = &all[code->methods.items[i].index];
 		ranked->published = true;
+		if (!ranked->steps)
+			continue;
 		ranked->score = PUBLISHED_BASE - PUBLISHED_STEP * (double)i;
 		hresult_text(code->value, text);
 		add_argument(&ranked->in_favour,
@@ -280,29 +308,6 @@ static int compare_ranked(const void *a, const void *b)
 	if (left->score != right->score)
 		return left->score < right->score ? 1 : -1;
 	return strcmp(left->method->id, right->method->id);
-}
-
-/* Steps */
-
-static bool is_for(const struct steps *steps, const char *family)
-{
-	for (size_t i = 0; i < steps->families.count; i++)
-		if (strcmp(steps->families.items[i].id, family) == 0)
-			return true;
-	return false;
-}
-
-static const struct steps *steps_for(const struct method *method, const char *family)
-{
-	const struct steps *general = NULL;
-
-	for (size_t i = 0; i < method->variant_count; i++) {
-		if (is_for(&method->variants[i], family))
-			return &method->variants[i];
-		if (!method->variants[i].families.count)
-			general = &method->variants[i];
-	}
-	return general ? general : method->variant_count ? &method->variants[method->variant_count - 1] : NULL;
 }
 
 /* Text from a log that goes into a command must be a plain name, path or number, whatever shell it is pasted into. */
@@ -377,9 +382,9 @@ static const char *filled(const struct diagnosis *diagnosis, struct arena *arena
 	bool complete;
 
 	if (!text)
-		return otherwise;
+		return NULL;
 	complete = fill_step(diagnosis, text, &result);
-	text = complete || !otherwise ? arena_text(arena, buf_slice(&result)) : otherwise;
+	text = complete ? arena_text(arena, buf_slice(&result)) : otherwise;
 	buf_release(&result);
 	return text;
 }
@@ -388,15 +393,12 @@ static void fill_steps(const struct diagnosis *diagnosis, struct ranking *rankin
 {
 	struct arena *arena = &ranking->arena;
 
-	ranked->steps = steps_for(ranked->method, ranking->family);
-	if (!ranked->steps)
-		return;
 	ranked->step_texts = arena_array(arena, ranked->steps->count, sizeof(char *));
 	ranked->step_commands = arena_array(arena, ranked->steps->count, sizeof(char *));
 	for (size_t i = 0; i < ranked->steps->count; i++) {
 		const struct step *step = &ranked->steps->items[i];
 
-		ranked->step_texts[i] = filled(diagnosis, arena, step->text, NULL);
+		ranked->step_texts[i] = filled(diagnosis, arena, step->text, step->text);
 		ranked->step_commands[i] = filled(diagnosis, arena, step->command, step->else_command);
 	}
 }
@@ -418,6 +420,7 @@ struct ranking *rank_methods(const struct evidence *evidence, const struct diagn
 	ranking->items = memory_new_array(rules->method_count, sizeof(*ranking->items));
 	for (size_t i = 0; i < rules->method_count; i++) {
 		ranking->items[i].method = &rules->methods[i];
+		ranking->items[i].steps = steps_for(&rules->methods[i], family);
 		score_method(evidence, diagnosis, &ranking->arena, &ranking->items[i]);
 	}
 	apply_published(diagnosis, ranking->items, &ranking->arena);

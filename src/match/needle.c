@@ -1,19 +1,17 @@
 #include "needle.h"
 
-#include "buf.h"
-
+#include <stdint.h>
 #include <string.h>
 
 #define DEPTH_LIMIT  50
-#define CHOICE_LIMIT 24
+#define CHOICE_LIMIT 64
 #define RUN_LIMIT    64
+#define CLASS_LIMIT  4
 
 /* What is known of a part of the pattern. */
 struct part {
-	bool exact;            /* it matches run and nothing else */
-	struct slice run;      /* where exact */
-	bool caseless;
-	struct needles best; /* count 0: none */
+	struct needles exact; /* it matches these texts and nothing else; count 0: not known */
+	struct needles best;  /* one of these stands in every match; count 0: none */
 };
 
 struct parser {
@@ -25,9 +23,8 @@ struct parser {
 };
 
 struct sequence {
-	struct buf run;
-	bool caseless; /* of the run */
-	bool exact;    /* nothing but run so far */
+	struct needles run; /* what the parts since the last break come to: each of these texts is possible */
+	bool exact;	    /* there was no break */
 	struct needles best;
 };
 
@@ -73,31 +70,71 @@ static struct needles one_needle(struct arena *arena, struct slice text, bool ca
 {
 	struct needles needles = { arena_array(arena, 1, sizeof(struct needle)), 1 };
 
-	if (text.length > RUN_LIMIT)
-		text = slice_head(text, RUN_LIMIT);
 	needles.items[0] = (struct needle){ arena_copy(arena, text), caseless };
 	return needles;
 }
 
+static struct needles empty_run(struct arena *arena)
+{
+	return one_needle(arena, (struct slice){ "", 0 }, false);
+}
+
 static void end_run(struct parser *parser, struct sequence *sequence)
 {
-	if (sequence->run.length)
-		offer(sequence, one_needle(parser->arena, buf_slice(&sequence->run), sequence->caseless));
-	buf_clear(&sequence->run);
-	sequence->caseless = false;
+	if (shortest(&sequence->run))
+		offer(sequence, sequence->run);
+	sequence->run = empty_run(parser->arena);
 	sequence->exact = false;
 }
 
-static void add_run(struct parser *parser, struct sequence *sequence, struct slice text, bool caseless)
+static struct slice join(struct arena *arena, struct slice a, struct slice b)
 {
-	for (size_t i = 0; i < text.length; i++) {
-		if (text.text[i] == '\n' || text.text[i] == '\r') {
-			end_run(parser, sequence);
-			continue;
-		}
-		buf_add_byte(&sequence->run, text.text[i]);
-		sequence->caseless |= caseless;
+	struct slice both = { arena_alloc(arena, a.length + b.length + 1), a.length + b.length };
+
+	memcpy((char *)(uintptr_t)both.text, a.text, a.length);
+	memcpy((char *)(uintptr_t)both.text + a.length, b.text, b.length);
+	return both;
+}
+
+static bool has_line_end(const struct needles *needles)
+{
+	for (size_t i = 0; i < needles->count; i++)
+		if (slice_find_byte(needles->items[i].text, '\n') < needles->items[i].text.length ||
+		    slice_find_byte(needles->items[i].text, '\r') < needles->items[i].text.length)
+			return true;
+	return false;
+}
+
+static size_t longest(const struct needles *needles)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < needles->count; i++)
+		if (needles->items[i].text.length > most)
+			most = needles->items[i].text.length;
+	return most;
+}
+
+/* Every text of the run with every text of the part behind it. */
+static void add_run(struct parser *parser, struct sequence *sequence, const struct needles *texts)
+{
+	struct needles all = { 0 };
+
+	if (has_line_end(texts)) {
+		end_run(parser, sequence);
+		return;
 	}
+	if (sequence->run.count * texts->count > CHOICE_LIMIT ||
+	    longest(&sequence->run) + longest(texts) > RUN_LIMIT)
+		end_run(parser, sequence);
+	all.items = arena_array(parser->arena, sequence->run.count * texts->count, sizeof(struct needle));
+	for (size_t i = 0; i < sequence->run.count; i++)
+		for (size_t k = 0; k < texts->count; k++)
+			all.items[all.count++] = (struct needle){
+				join(parser->arena, sequence->run.items[i].text, texts->items[k].text),
+				sequence->run.items[i].caseless || texts->items[k].caseless,
+			};
+	sequence->run = all;
 }
 
 /* Takes a quantifier. Returns its least count: 1 where there is none; *ret_repeats says whether it may be more. */
@@ -136,11 +173,11 @@ static void add_part(struct parser *parser, struct sequence *sequence, const str
 		end_run(parser, sequence);
 		return;
 	}
-	if (part->exact) {
-		add_run(parser, sequence, part->run, part->caseless);
+	if (part->exact.count) {
+		add_run(parser, sequence, &part->exact);
 		if (repeats) { /* the last copy touches what follows */
 			end_run(parser, sequence);
-			add_run(parser, sequence, part->run, part->caseless);
+			add_run(parser, sequence, &part->exact);
 		}
 		return;
 	}
@@ -155,16 +192,47 @@ static bool is_letter(char c)
 
 static struct part literal(struct parser *parser, char c)
 {
-	struct part part = { .exact = true, .caseless = parser->caseless && is_letter(c) };
+	struct part part = { 0 };
 
-	part.run = arena_copy(parser->arena, (struct slice){ &c, 1 });
+	part.exact = one_needle(parser->arena, (struct slice){ &c, 1 }, parser->caseless && is_letter(c));
 	return part;
 }
 
-/* A class of one character, such as [ ] or [.], is that character. */
-static struct part take_class(struct parser *parser)
+static bool is_plain_in_class(const struct parser *parser, size_t at)
+{
+	char c = peek(parser, at);
+
+	return c != '\\' && c != '[' && peek(parser, at + 1) != '-';
+}
+
+/* A class of few characters, such as [ ], [.] or [bB], is one of them. */
+static struct part class_part(struct parser *parser, size_t end)
 {
 	struct part part = { 0 };
+	size_t count = end - 1;
+
+	if (count == 2 && peek(parser, 1) == '\\' && !is_letter(peek(parser, 2)) &&
+	    !(peek(parser, 2) >= '0' && peek(parser, 2) <= '9'))
+		return literal(parser, peek(parser, 2));
+	if (count == 2 && is_letter(peek(parser, 1)) && (peek(parser, 1) ^ peek(parser, 2)) == 32) {
+		part = literal(parser, peek(parser, 1));
+		part.exact.items[0].caseless = true;
+		return part;
+	}
+	if (count < 1 || count > CLASS_LIMIT || peek(parser, 1) == '^')
+		return part;
+	part.exact.items = arena_array(parser->arena, count, sizeof(struct needle));
+	for (size_t i = 1; i < end; i++) {
+		if (!is_plain_in_class(parser, i))
+			return (struct part){ 0 };
+		part.exact.items[part.exact.count++] = literal(parser, peek(parser, i)).exact.items[0];
+	}
+	return part;
+}
+
+static struct part take_class(struct parser *parser)
+{
+	struct part part;
 	size_t i = 1;
 
 	if (peek(parser, 1) == '^')
@@ -178,11 +246,7 @@ static struct part take_class(struct parser *parser)
 			i += slice_find(slice_tail(parser->rest, i), SLICE(":]")) + 1;
 		i++;
 	}
-	if (i == 2 && peek(parser, 1) != '^')
-		part = literal(parser, peek(parser, 1));
-	else if (i == 3 && peek(parser, 1) == '\\' && !is_letter(peek(parser, 2)) &&
-		 !(peek(parser, 2) >= '0' && peek(parser, 2) <= '9'))
-		part = literal(parser, peek(parser, 2));
+	part = class_part(parser, i);
 	skip(parser, i + 1);
 	return part;
 }
@@ -207,9 +271,7 @@ static struct part take_escape(struct parser *parser)
 	if (c == 'Q') {
 		size_t end = slice_find(parser->rest, SLICE("\\E"));
 
-		part.exact = true;
-		part.run = slice_head(parser->rest, end);
-		part.caseless = parser->caseless;
+		part.exact = one_needle(parser->arena, slice_head(parser->rest, end), parser->caseless);
 		skip(parser, end + 2);
 		return part;
 	}
@@ -373,7 +435,7 @@ static bool skip_blank(struct parser *parser)
 
 static struct part take_sequence(struct parser *parser)
 {
-	struct sequence sequence = { .exact = true };
+	struct sequence sequence = { .run = empty_run(parser->arena), .exact = true };
 	struct part result = { 0 };
 
 	while (parser->rest.length && peek(parser, 0) != '|' && peek(parser, 0) != ')') {
@@ -404,30 +466,34 @@ static struct part take_sequence(struct parser *parser)
 		if (!nothing)
 			add_part(parser, &sequence, &part);
 	}
-	if (sequence.exact) {
-		result.exact = true;
-		result.run = arena_copy(parser->arena, buf_slice(&sequence.run));
-		result.caseless = sequence.caseless;
-	}
+	if (sequence.exact)
+		result.exact = sequence.run;
 	end_run(parser, &sequence);
 	result.best = sequence.best;
-	buf_release(&sequence.run);
 	return result;
 }
 
+static bool gather(struct needles *all, const struct needles *more)
+{
+	if (!more->count || all->count + more->count > CHOICE_LIMIT)
+		return false;
+	for (size_t i = 0; i < more->count; i++)
+		all->items[all->count++] = more->items[i];
+	return true;
+}
+
+/* Alternatives: exact if all are, and one needle for each if each has one. */
 static struct part take_choice(struct parser *parser)
 {
-	struct part part = take_sequence(parser);
-	struct needles all = { arena_array(parser->arena, CHOICE_LIMIT, sizeof(struct needle)), 0 };
-	bool complete = true;
+	struct part part = take_sequence(parser), one = part, all = { 0 };
+	bool exact = true, best = true;
 	size_t alternatives = 1;
-	struct part one = part;
 
+	all.exact.items = arena_array(parser->arena, CHOICE_LIMIT, sizeof(struct needle));
+	all.best.items = arena_array(parser->arena, CHOICE_LIMIT, sizeof(struct needle));
 	for (;;) {
-		if (!one.best.count || all.count + one.best.count > CHOICE_LIMIT)
-			complete = false;
-		for (size_t i = 0; complete && i < one.best.count; i++)
-			all.items[all.count++] = one.best.items[i];
+		exact = exact && gather(&all.exact, &one.exact);
+		best = best && gather(&all.best, &one.best);
 		if (peek(parser, 0) != '|')
 			break;
 		skip(parser, 1);
@@ -436,9 +502,11 @@ static struct part take_choice(struct parser *parser)
 	}
 	if (alternatives == 1)
 		return part;
-	if (!complete)
-		all.count = 0;
-	return (struct part){ .best = all };
+	if (!exact)
+		all.exact.count = 0;
+	if (!best)
+		all.best.count = 0;
+	return all;
 }
 
 struct needles needles_of(struct slice pattern, struct arena *arena)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MATCH_LIMIT	  200000 /* PCRE2's steps for one pattern on one entry */
+#define MATCH_LIMIT	  1000000 /* PCRE2's steps for one pattern on one entry */
 #define HEAP_LIMIT	  1024	 /* KiB */
 #define JIT_STACK_LIMIT	  ((size_t)512 * 1024)
 #define MATCHES_PER_ENTRY 32

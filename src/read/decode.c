@@ -48,7 +48,8 @@ static bool all_plain(struct slice bytes)
 	return true;
 }
 
-/* Bytes of pairs by their place in the pair, 0 or 1. */
+/* Of pairs of bytes, by place in the pair: how many bytes are NUL, and how many of those have a control character beside
+ * them. */
 struct pairs {
 	size_t count;
 	size_t nul[2];
@@ -60,19 +61,21 @@ static struct pairs count_pairs(struct slice bytes)
 	struct pairs pairs = { .count = bytes.length / 2 };
 
 	for (size_t i = 0; i < pairs.count * 2; i++) {
-		pairs.nul[i & 1] += bytes.text[i] == '\0';
-		pairs.control[i & 1] += bytes.text[i] && is_control(bytes.text[i]);
+		if (bytes.text[i] != '\0')
+			continue;
+		pairs.nul[i & 1]++;
+		pairs.control[i & 1] += bytes.text[i ^ 1] && is_control(bytes.text[i ^ 1]);
 	}
 	return pairs;
 }
 
-/* Enough characters, share quarters of all, are below U+0100, and what lies beside the NUL bytes is text. */
+/* Enough characters, share quarters of all, are below U+0100, and they are text. */
 static bool is_high_byte(const struct pairs *pairs, size_t place, size_t share)
 {
 	size_t nul = pairs->nul[place];
 
 	return pairs->count >= FEWEST_PAIRS && nul * 4 >= pairs->count * share &&
-	       pairs->nul[!place] * 8 <= nul && pairs->control[!place] * 8 <= nul;
+	       pairs->nul[!place] * 8 <= nul && pairs->control[place] * 8 <= nul;
 }
 
 static enum layout taste(struct slice bytes, size_t share)
@@ -88,13 +91,27 @@ static enum layout taste(struct slice bytes, size_t share)
 	return is_high_byte(&pairs, 0, share) ? LAYOUT_UTF_16BE : LAYOUT_BYTES;
 }
 
-/* The first line of a file may be in any script, which the rest of the head shows. A line in mid-file has to begin with
- * UTF-16 beyond doubt: 8-bit lines may quote some. */
-static enum layout taste_head(struct slice head)
+/* What a line shows of its layout: its first bytes up to a line end of 8-bit text. */
+static struct slice line_sample(struct slice raw)
 {
-	return taste(head, 1);
+	struct slice sample = slice_head(raw, SAMPLE);
+
+	return slice_head(sample, slice_find_byte(sample, '\n') + 1);
 }
 
+/* A line feed alone may as well be half a character. */
+static bool is_8_bit(struct slice sample)
+{
+	return (sample.length >= 2 && all_plain(sample)) || slice_starts(sample, BOM_UTF_8);
+}
+
+/* The first line of a file may be in any script, which the rest of the head shows. */
+static enum layout taste_head(struct slice head)
+{
+	return is_8_bit(line_sample(head)) ? LAYOUT_BYTES : taste(head, 1);
+}
+
+/* A line in mid-file has to begin with UTF-16 beyond doubt: 8-bit lines may quote some. */
 static enum layout taste_line(struct slice sample)
 {
 	if ((unsigned char)sample.text[0] < 0xfe && slice_find_byte(sample, '\0') == sample.length)
@@ -193,14 +210,6 @@ static size_t cut_utf_16(enum layout layout, struct slice raw, size_t limit, boo
 	return final ? raw.length : 0;
 }
 
-/* What a line shows of its layout: its first bytes up to a line end of 8-bit text. */
-static struct slice line_sample(struct slice raw)
-{
-	struct slice sample = slice_head(raw, SAMPLE);
-
-	return slice_head(sample, slice_find_byte(sample, '\n') + 1);
-}
-
 /* Leaves UTF-16 where the line begins with 8-bit text. Returns false where raw is too short to say. */
 static bool settle_utf_16(struct decoder *decoder, struct slice raw, bool final)
 {
@@ -215,7 +224,7 @@ static bool settle_utf_16(struct decoder *decoder, struct slice raw, bool final)
 	if (sample.length < SAMPLE && !slice_ends(sample, SLICE("\n")) && !final)
 		return false;
 	layout = taste_line(sample);
-	if (all_plain(sample) || slice_starts(sample, BOM_UTF_8))
+	if (is_8_bit(sample))
 		decoder->layout = LAYOUT_BYTES;
 	else if (layout != LAYOUT_BYTES)
 		decoder->layout = layout;

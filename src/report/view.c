@@ -16,6 +16,7 @@
 #define PROSE_COLUMNS 92 /* longer lines are hard to read, however wide the terminal is */
 #define SCORE_CELLS   5
 #define METER_CELLS   4
+#define LABEL_WIDTH   18 /* thousandths of the timeline that a character of a label takes */
 
 struct view {
 	const struct view_options *options;
@@ -1019,27 +1020,19 @@ static void view_methods(struct view *view)
 
 /* ---- attempts and the timeline ---- */
 
-static bool stretch(struct axis *axis, int64_t stamp)
-{
-	if (stamp == STAMP_NONE)
-		return false;
-	if (axis->first == STAMP_NONE || stamp < axis->first)
-		axis->first = stamp;
-	if (axis->last == STAMP_NONE || stamp > axis->last)
-		axis->last = stamp;
-	return true;
-}
-
 static struct axis axis_of(const json_t *attempts)
 {
-	struct axis axis = { STAMP_NONE, STAMP_NONE };
+	struct axis axis = { 0 };
 	json_t *attempt;
 	size_t i;
 
 	json_array_foreach((json_t *)attempts, i, attempt) {
-		stretch(&axis, stamp_at(attempt, "start"));
-		stretch(&axis, stamp_at(attempt, "end"));
+		int64_t start = stamp_at(attempt, "start"), end = stamp_at(attempt, "end");
+
+		if (start != STAMP_NONE || end != STAMP_NONE)
+			axis_add(&axis, start == STAMP_NONE ? end : start, end == STAMP_NONE ? start : end);
 	}
+	axis_settle(&axis);
 	return axis;
 }
 
@@ -1052,7 +1045,7 @@ static json_t *marks_of(const json_t *attempt, const struct axis *axis)
 		int64_t stamp = stamp_at(item, "time_iso");
 		json_t *mark;
 
-		if (stamp < axis->first || stamp > axis->last)
+		if (stamp < axis->pieces[0].first || stamp > axis->pieces[axis->count - 1].last)
 			continue;
 		mark = json_object();
 		put_thousandths(mark, "x", axis_at(axis, stamp));
@@ -1079,20 +1072,44 @@ static json_t *lane_of(const json_t *attempt, const struct axis *axis)
 	return lane;
 }
 
+/* Labels that would overlap the one before stay empty; minor are those a narrow page leaves out. */
 static json_t *ticks_of(const struct axis *axis)
 {
-	int64_t ticks[AXIS_TICKS];
-	size_t count = axis_ticks(axis, ticks);
 	json_t *list = json_array();
+	unsigned free_from = 0;
+	int64_t stamp, labelled = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		json_t *tick = json_pack("{s:b}", "is_minor", i % 2 == 1);
+	for (size_t i = 0, labels = 0; axis_tick(axis, i, &stamp); i++) {
+		json_t *tick = json_object();
+		unsigned at = axis_at(axis, stamp);
 		struct buf label = { 0 };
 
-		put_thousandths(tick, "x", axis_at(axis, ticks[i]));
-		axis_label(&label, axis, i ? &ticks[i - 1] : NULL, ticks[i]);
+		put_thousandths(tick, "x", at);
+		if (at >= free_from && at < 950) {
+			axis_label(&label, axis, labels ? &labelled : NULL, stamp);
+			free_from = at + (unsigned)label.length * LABEL_WIDTH;
+			labelled = stamp;
+			labels++;
+		}
+		put(tick, "is_minor", json_boolean(labels % 2 == 0));
 		put_buf(tick, "text", &label);
 		json_array_append_new(list, tick);
+	}
+	return list;
+}
+
+static json_t *breaks_of(const struct axis *axis)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 1; i < axis->count; i++) {
+		json_t *gap = json_object();
+		const struct axis_span *before = &axis->pieces[i - 1].place;
+		unsigned at = before->at + before->width;
+
+		put_thousandths(gap, "x", at);
+		put_thousandths(gap, "width", axis->pieces[i].place.at - at);
+		json_array_append_new(list, gap);
 	}
 	return list;
 }
@@ -1164,14 +1181,16 @@ static void view_timeline(struct view *view)
 {
 	json_t *attempts = list_at(view->root, "attempts"), *timeline = json_object(), *attempt;
 	struct axis axis = axis_of(attempts);
-	bool has_times = axis.first != STAMP_NONE;
 	size_t i;
 
 	json_array_foreach(attempts, i, attempt)
-		put(attempt, "lane", has_times ? lane_of(attempt, &axis) : NULL);
-	put(timeline, "has_times", json_boolean(has_times));
-	put(timeline, "ticks", has_times ? ticks_of(&axis) : json_array());
+		put(attempt, "lane", axis.count ? lane_of(attempt, &axis) : NULL);
+	put(timeline, "has_times", json_boolean(axis.count > 0));
+	put(timeline, "ticks", axis.count ? ticks_of(&axis) : json_array());
+	put(timeline, "breaks", breaks_of(&axis));
+	put(timeline, "has_breaks", json_boolean(axis.count > 1));
 	put(view->root, "timeline", timeline);
+	axis_release(&axis);
 }
 
 static json_t *attempt_item(const struct view *view, const json_t *id)
@@ -1201,22 +1220,36 @@ static void view_attempts(struct view *view)
 
 /* ---- verdict ---- */
 
-/* The attempt that the verdict is about: that of the last link of the chain that has one, else the last failed. */
+/* The last attempt with this subject that failed, else the last one that failed at all where subject is NULL. */
+static const json_t *last_failed(const struct view *view, const json_t *subject)
+{
+	const json_t *attempts = list_at(view->root, "attempts");
+
+	for (size_t i = json_array_size(attempts); i--;) {
+		const json_t *attempt = json_array_get(attempts, i);
+
+		if (json_is_true(json_object_get(attempt, "is_failed")) &&
+		    (!subject || json_equal(json_object_get(attempt, "subject"), subject)))
+			return json_object_get(attempt, "id");
+	}
+	return NULL;
+}
+
+/* The attempt that the verdict is about: the last failure of what the chain's end is about. */
 static const json_t *judged_attempt(const struct view *view)
 {
-	const json_t *chain = list_at(view->root, "chain"), *attempts = list_at(view->root, "attempts");
+	const json_t *chain = list_at(view->root, "chain");
 
 	for (size_t i = json_array_size(chain); i--;) {
 		const json_t *link = json_object_get(view->evidence, json_string_value(json_array_get(chain, i)));
 		const json_t *id = json_object_get(link, "attempt");
+		const json_t *attempt = json_object_get(view->attempts, json_string_value(id));
+		const json_t *last = last_failed(view, json_object_get(attempt, "subject"));
 
-		if (json_object_get(view->attempts, json_string_value(id)))
-			return id;
+		if (attempt)
+			return text_at(attempt, "subject").length && last ? last : id;
 	}
-	for (size_t i = json_array_size(attempts); i--;)
-		if (json_is_true(json_object_get(json_array_get(attempts, i), "is_failed")))
-			return json_object_get(json_array_get(attempts, i), "id");
-	return NULL;
+	return last_failed(view, NULL);
 }
 
 static void put_when(const struct view *view, json_t *verdict, const json_t *attempt)

@@ -30,7 +30,7 @@
  *	                attempt_item; those of quotes also quote_lines {number, text, is_hit}
  *	attempts        lane {x, width, marks {x}} in percent of the picture's width
  *	verdict         when_text, attempt_item, cause_item
- *	top level       quotes, key_findings, kinds, levels, timeline {ticks {x, text, is_minor}}, counts, page
+ *	top level       quotes, key_findings, kinds, levels, timeline {ticks {x, text, is_minor}, breaks {x, width}}, counts, page
  *	                {title, script_hash}, ansi, glyph
  *	terminal        lines, NAME_lines: the text in lines of at most columns - VIEW_INDENT columns
  */

@@ -307,6 +307,8 @@ static void resolve_log(const struct rules *rules, struct signature *signature, 
 			signature->kinds = UINT64_MAX;
 			continue;
 		}
+		if (strcmp(name->id, "text") == 0) /* entries without a header are tried against all */
+			continue;
 		name->index = resolve(rules, TO_KIND, name->id, name->place, problems);
 		if (name->index != NONE)
 			signature->kinds |= (uint64_t)1 << name->index;
