@@ -4,13 +4,15 @@
  *	| past        | text not         | raw bytes not  | free
  *	|             | consumed         | decoded yet    |
  *
- * Bytes are read to where they will stay as text. If they are UTF-8 already, which a survey of them all at once says,
- * they become text by moving `end`. If not, the text moves over to the other buffer and the raw bytes are decoded from
- * where they lie to behind it, line by line, until none or too little of them is left; that rest follows the text, so that
- * the picture is as above again. Where the buffer is full before, `raw` goes on pointing to the other buffer.
+ * Bytes are read to where they will stay as text. If they are UTF-8 already, which a survey of them all at
+ * once says, they become text by moving `end`. If not, the text moves over to the other buffer and the raw
+ * bytes are decoded from where they lie to behind it, line by line, until none or too little of them is
+ * left; that rest follows the text, so that the picture is as above again. Where the buffer is full before,
+ * `raw` goes on pointing to the other buffer.
  *
- * The bytes just read may still be on their way through the digest's thread. A buffer is therefore not written to in
- * front of its raw bytes while the digest is busy with it: then the other buffer takes over, with a copy of what is needed. */
+ * The bytes just read may still be on their way through the digest's thread. A buffer is therefore not
+ * written to in front of its raw bytes while the digest is busy with it: then the other buffer takes over,
+ * with a copy of what is needed. */
 #include "blocks.h"
 
 #include "decode.h"
@@ -23,8 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_SIZE  ((size_t)1024 * 1024)
-#define LINE_LIMIT ((size_t)256 * 1024)
+#define READ_SIZE   ((size_t)1024 * 1024)
+#define LINE_LIMIT  ((size_t)256 * 1024)
 #define LEAST_LIMIT ((size_t)16)
 #define MOST_SIZE   ((size_t)1 << 30) /* of what options ask for */
 #define THREAD_FROM ((unsigned long long)4 * 1024 * 1024)
@@ -62,19 +64,19 @@ struct blocks {
 	struct buffer *now;
 	size_t kept, begin, end;
 	struct slice raw;     /* not decoded yet: behind end, or in the other buffer */
-	bool apart;           /* in the other buffer */
+	bool apart;	      /* in the other buffer */
 	struct survey survey; /* of raw while it is not apart; may say high or nul without need */
 
 	unsigned long long text_begin; /* how much text of the file stands before begin */
 	unsigned long long line;       /* number of the line at begin */
 	unsigned long long line_raw;   /* where in the file it begins, while within */
-	size_t newlines;               /* in the text not consumed */
-	bool within;                   /* begin is inside a line */
+	size_t newlines;	       /* in the text not consumed */
+	bool within;		       /* begin is inside a line */
 
 	unsigned long long raw_begin; /* byte of the file at which raw begins */
 	unsigned long long raw_line;  /* byte of the file at which the last line of all text begins */
-	bool raw_within;              /* raw begins inside a line */
-	bool tail;                    /* all text ends with a line that has text but no line end yet */
+	bool raw_within;	      /* raw begins inside a line */
+	bool tail;		      /* all text ends with a line that has text but no line end yet */
 	unsigned long long lines;     /* line ends in all text */
 
 	bool started; /* the head was read, */
@@ -93,8 +95,8 @@ static size_t bounded(size_t value, size_t least, size_t normal)
 	return value < MOST_SIZE ? value : MOST_SIZE;
 }
 
-/* Room for past, for a block that is not quite full, and then for a read behind an unfinished line or for the longest
- * piece of text with an unfinished line behind it. */
+/* Room for past, for a block that is not quite full, and then for a read behind an unfinished line or for
+ * the longest piece of text with an unfinished line behind it. */
 static size_t buffer_size(const struct blocks_options *options)
 {
 	size_t read = options->read_size > BLOCKS_HEAD ? options->read_size : BLOCKS_HEAD;
@@ -188,7 +190,8 @@ static size_t read_bytes(struct blocks *blocks, char *to, size_t size, struct pr
 	size_t length = 0;
 
 	while (length < size && !blocks->ended) {
-		size_t ask = size - length < blocks->options.read_size ? size - length : blocks->options.read_size;
+		size_t ask =
+			size - length < blocks->options.read_size ? size - length : blocks->options.read_size;
 		ssize_t got = source_read(blocks->source, to + length, ask, problems);
 
 		if (got > 0)
@@ -272,13 +275,15 @@ static unsigned long long count_long_lines(struct slice lines, size_t limit, boo
 	return count;
 }
 
-/* A piece without a line end, length bytes of raw, is cut from a line above the limit unless the file ends with it. */
+/* A piece without a line end, length bytes of raw, is cut from a line above the limit unless the file ends
+ * with it. */
 static bool is_cut(const struct blocks *blocks, size_t length)
 {
 	return length < blocks->raw.length || length >= blocks->options.line_limit;
 }
 
-/* Notes that written bytes at end are text now and were length bytes of raw; they end with a line end or hold none. */
+/* Notes that written bytes at end are text now and were length bytes of raw; they end with a line end or
+ * hold none. */
 static void advance(struct blocks *blocks, size_t length, size_t written, size_t newlines)
 {
 	bool line_end = written && blocks->now->bytes[blocks->end + written - 1] == '\n';
@@ -296,8 +301,8 @@ static void advance(struct blocks *blocks, size_t length, size_t written, size_t
 		blocks->raw_line = blocks->raw_begin;
 }
 
-/* The first length bytes of raw become text as they are. Their lines follow from the first two: a byte order mark or a
- * decoded line may stand before the second. */
+/* The first length bytes of raw become text as they are. Their lines follow from the first two: a byte
+ * order mark or a decoded line may stand before the second. */
 static void accept(struct blocks *blocks, size_t length)
 {
 	struct slice bytes = slice_head(blocks->raw, length);
@@ -314,7 +319,8 @@ static void accept(struct blocks *blocks, size_t length)
 			count_long_lines(bytes, blocks->options.line_limit, blocks->raw_within);
 		advance(blocks, length, length, blocks->survey.newlines);
 	}
-	blocks->survey = blocks->survey.high || blocks->survey.nul ? survey_of(blocks->raw) : (struct survey){ 0 };
+	blocks->survey =
+		blocks->survey.high || blocks->survey.nul ? survey_of(blocks->raw) : (struct survey){ 0 };
 }
 
 static void decode_line(struct blocks *blocks, size_t length)
@@ -353,7 +359,8 @@ static void decode(struct blocks *blocks)
 	size_t length = 0;
 
 	part(blocks);
-	while (!is_full(blocks) && (length = decoder_cut(&blocks->decoder, blocks->raw, limit, blocks->ended)))
+	while (!is_full(blocks) &&
+	       (length = decoder_cut(&blocks->decoder, blocks->raw, limit, blocks->ended)))
 		decode_line(blocks, length);
 	if (length == 0)
 		join(blocks);
@@ -455,8 +462,8 @@ int blocks_next(struct blocks *blocks, struct block *ret_block, struct problems 
 	return 1;
 }
 
-/* Where the past of what begins at begin does: at a line start, at most BLOCKS_PAST before. What is kept begins with a
- * line unless nothing is kept before a text that does not. */
+/* Where the past of what begins at begin does: at a line start, at most BLOCKS_PAST before. What is kept
+ * begins with a line unless nothing is kept before a text that does not. */
 static size_t past_begin(const struct blocks *blocks, size_t begin)
 {
 	const char *bytes = blocks->now->bytes;

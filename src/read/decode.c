@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#define SAMPLE       ((size_t)16) /* bytes of a line that tell 8-bit text from UTF-16 */
-#define FEWEST_PAIRS 3            /* below it NUL bytes prove nothing */
+#define SAMPLE	     ((size_t)16) /* bytes of a line that tell 8-bit text from UTF-16 */
+#define FEWEST_PAIRS 3		  /* below it NUL bytes prove nothing */
 
 #define BOM_UTF_8    SLICE("\xef\xbb\xbf")
 #define BOM_UTF_16LE SLICE("\xff\xfe")
@@ -48,8 +48,8 @@ static bool all_plain(struct slice bytes)
 	return true;
 }
 
-/* Of pairs of bytes, by place in the pair: how many bytes are NUL, and how many of those have a control character beside
- * them. */
+/* Of pairs of bytes, by place in the pair: how many bytes are NUL, and how many of those have a control
+ * character beside them. */
 struct pairs {
 	size_t count;
 	size_t nul[2];
@@ -119,7 +119,8 @@ static enum layout taste_line(struct slice sample)
 	return taste(sample, 3);
 }
 
-/* Text has next to no control characters beside its ASCII; compressed data has one for three, tables of numbers more. */
+/* Text has next to no control characters beside its ASCII; compressed data has one for three, tables of
+ * numbers more. */
 static bool is_binary(struct slice head)
 {
 	size_t plain = 0, control = 0;
@@ -158,7 +159,8 @@ static unsigned long unit_at(enum layout layout, struct slice raw, size_t at)
 {
 	unsigned char first = (unsigned char)raw.text[at], second = (unsigned char)raw.text[at + 1];
 
-	return layout == LAYOUT_UTF_16LE ? (unsigned long)second << 8 | first : (unsigned long)first << 8 | second;
+	return layout == LAYOUT_UTF_16LE ? (unsigned long)second << 8 | first
+					 : (unsigned long)first << 8 | second;
 }
 
 /* Where the last character of a piece may go on beyond its end, the piece ends before it. */
@@ -251,7 +253,8 @@ size_t decoder_cut(struct decoder *decoder, struct slice raw, size_t limit, bool
 	return cut_utf_16(decoder->layout, raw, limit, final);
 }
 
-/* Copies four ASCII characters at once for as long as there are such; returns how many bytes of raw were taken. */
+/* Copies four ASCII characters at once for as long as there are such; returns how many bytes of raw were
+ * taken. */
 static size_t decode_ascii_units(enum layout layout, struct slice raw, char *ret_text)
 {
 	size_t at = 0;
@@ -354,7 +357,8 @@ static struct fitness fitness_for_utf_8(struct slice line)
 {
 	struct fitness fitness = { 0 };
 
-	for (line = slice_tail(line, survey_ascii(line)); line.length; line = slice_tail(line, survey_ascii(line))) {
+	for (line = slice_tail(line, survey_ascii(line)); line.length;
+	     line = slice_tail(line, survey_ascii(line))) {
 		unsigned long character;
 		size_t length = utf8_decode(line, &character);
 
@@ -416,8 +420,8 @@ size_t decoder_decode(struct decoder *decoder, struct slice line, bool line_star
 	return decode_utf_16(decoder, line, line_start, ret_text);
 }
 
-/* The length of the UTF-8 character at bytes, of which there are left; 0 where it is none. Written out because text in
- * other scripts passes through here in bulk. */
+/* The length of the UTF-8 character at bytes, of which there are left; 0 where it is none. Written out
+ * because text in other scripts passes through here in bulk. */
 static size_t character_length(const unsigned char *bytes, size_t left)
 {
 	if (bytes[0] < 0x80)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WAITING    2 /* stretches that may wait for the thread */
+#define WAITING	   2 /* stretches that may wait for the thread */
 #define STACK_SIZE ((size_t)256 * 1024)
 
 struct digest {

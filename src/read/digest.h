@@ -1,7 +1,8 @@
 /* A digest takes in the bytes of a file as they pass by and says its SHA-256 at the end.
  *
- * It may work in a thread of its own. The bytes handed to it then have to stay as they are until it has read them, which
- * it says by ticket: each digest_add() gives one, digest_wait() returns when it is done with.
+ * It may work in a thread of its own. The bytes handed to it then have to stay as they are until it has
+ * read them, which it says by ticket: each digest_add() gives one, digest_wait() returns when it is done
+ * with.
  *
  *	size_t ticket = digest_add(digest, bytes);
  *	...

@@ -19,7 +19,7 @@ struct table {
 	struct slot {
 		const char *text;
 		size_t item;
-	} *slots;
+	} * slots;
 	size_t size;
 	size_t used;
 };
@@ -213,8 +213,8 @@ static void names_read(struct names *names, const char *path, struct problems *p
 	if (errno)
 		source_problem(problems, "read", path, errno);
 	else if (names->count == ENTRY_LIMIT)
-		problems_add(problems, (struct place){ 0 }, "more than %zu files in '%s': the rest is left out",
-			     ENTRY_LIMIT, path);
+		problems_add(problems, (struct place){ 0 },
+			     "more than %zu files in '%s': the rest is left out", ENTRY_LIMIT, path);
 	closedir(folder);
 	if (names->count)
 		qsort(names->items, names->count, sizeof(*names->items), by_bytes);
@@ -256,8 +256,9 @@ static void walk_folder(struct walk *walk)
 	size_t length = walk->path.length;
 
 	if (walk->depth >= INPUTS_DEPTH_LIMIT) {
-		problems_add(walk->problems, (struct place){ 0 }, "more than %d folders in one another: '%s' is left out",
-			     INPUTS_DEPTH_LIMIT, buf_text(&walk->path));
+		problems_add(walk->problems, (struct place){ 0 },
+			     "more than %d folders in one another: '%s' is left out", INPUTS_DEPTH_LIMIT,
+			     buf_text(&walk->path));
 		return;
 	}
 	walk->depth++;
@@ -315,5 +316,6 @@ void inputs_add(struct inputs *inputs, const char *path, struct problems *proble
 	else if (S_ISDIR(status.st_mode))
 		add_folder(inputs, path, problems);
 	else
-		add_file(inputs, path, base_name(path), S_ISREG(status.st_mode) ? status.st_size : -1, problems);
+		add_file(inputs, path, base_name(path), S_ISREG(status.st_mode) ? status.st_size : -1,
+			 problems);
 }

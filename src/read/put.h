@@ -6,7 +6,8 @@
 
 #define PUT_UNKNOWN 0xfffdUL /* stands for what could not be decoded */
 
-/* Writes character, which is no surrogate and at most U+10FFFF, and returns how many bytes it took, at most 4. */
+/* Writes character, which is no surrogate and at most U+10FFFF, and returns how many bytes it took, at most
+ * 4. */
 static inline size_t put_char(char *ret_text, unsigned long character)
 {
 	if (character < 0x80) {

@@ -49,7 +49,7 @@ void source_problem(struct problems *problems, const char *verb, const char *pat
 
 struct file {
 	int descriptor;
-	bool borrowed; /* stays open */
+	bool borrowed;	 /* stays open */
 	struct buf name; /* to show */
 };
 

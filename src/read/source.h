@@ -32,12 +32,14 @@ struct source *source_open(const char *path, struct problems *problems);
 /* A source of bytes that the caller keeps for as long as the source lives. Never NULL. */
 struct source *source_of_memory(struct slice bytes);
 
-/* Reads up to size bytes. Returns how many (fewer than size is not the end), 0 at the end, -1 after adding a problem. */
+/* Reads up to size bytes. Returns how many (fewer than size is not the end), 0 at the end, -1 after adding
+ * a problem. */
 ssize_t source_read(struct source *source, void *buffer, size_t size, struct problems *problems);
 
 void source_free(struct source *source);
 
-/* Adds the problem that the system refused something: "cannot open 'x': permission denied". error is an errno. */
+/* Adds the problem that the system refused something: "cannot open 'x': permission denied". error is an
+ * errno. */
 void source_problem(struct problems *problems, const char *verb, const char *path, int error);
 
 #endif

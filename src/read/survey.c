@@ -5,7 +5,7 @@
 
 #define LANES 16
 #define STEP  ((size_t)LANES * 4) /* four vectors at once keep the processor busy */
-#define TURNS 255                 /* a lane counts this far */
+#define TURNS 255		  /* a lane counts this far */
 
 typedef unsigned char vector __attribute__((vector_size(LANES)));
 

@@ -1,13 +1,13 @@
-/* A survey says at memory speed what kinds of bytes stand in a stretch, so that only the rare stretches that need it are
- * looked at byte by byte. */
+/* A survey says at memory speed what kinds of bytes stand in a stretch, so that only the rare stretches
+ * that need it are looked at byte by byte. */
 #ifndef READ_SURVEY_H
 #define READ_SURVEY_H
 
 #include "slice.h"
 
 struct survey {
-	bool high;       /* a byte from 0x80 on */
-	bool nul;        /* a NUL byte */
+	bool high;	 /* a byte from 0x80 on */
+	bool nul;	 /* a NUL byte */
 	size_t newlines; /* how many LF */
 };
 

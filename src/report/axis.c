@@ -72,13 +72,13 @@ static int64_t length_of(const struct axis *axis)
 	return length;
 }
 
-/* Half of the room is shared out evenly where there are several pieces, so that a short one can be seen too. */
+/* A quarter of the room is shared out evenly where there are several pieces, so that a short one can be seen too. */
 static void place(struct axis *axis)
 {
 	size_t breaks = axis->count - 1;
 	double gap = breaks * BREAK > BREAKS ? (double)BREAKS / (double)breaks : BREAK;
 	double room = WIDTH - gap * (double)breaks, length = (double)length_of(axis), at = 0;
-	double even = breaks ? room / 2 / (double)axis->count : 0;
+	double even = breaks ? room / 4 / (double)axis->count : 0;
 
 	for (size_t i = 0; i < axis->count; i++) {
 		struct axis_piece *piece = &axis->pieces[i];

@@ -2,7 +2,7 @@
  * needs no size of its own.
  *
  * Attempts to update last minutes and lie days apart. So the axis leaves out the long gaps in which nothing happened:
- * it consists of pieces, all to the same scale, with breaks between them.
+ * it consists of pieces with breaks between them; a longer piece is wider, and none is too narrow to be seen.
  *
  *	struct axis axis = { 0 };
  *

@@ -16,6 +16,7 @@
 #define PROSE_COLUMNS 92 /* longer lines are hard to read, however wide the terminal is */
 #define SCORE_CELLS   5
 #define METER_CELLS   4
+#define ANCHOR_LIMIT  100
 #define LABEL_WIDTH   18 /* thousandths of the timeline that a character of a label takes */
 
 struct view {
@@ -361,15 +362,25 @@ static bool fits_anchor(char byte)
 	       byte == '.' || byte == '_' || byte == '-';
 }
 
-static void put_anchor(json_t *object, const char *prefix)
+/* Ids that look alike get their number behind them, for an anchor may stand only once in a page. */
+static void put_anchors(json_t *list, const char *prefix)
 {
-	struct slice id = slice_head(text_at(object, "id"), 100);
-	struct buf out = { 0 };
+	json_t *taken = json_object(), *item;
+	size_t i;
 
-	buf_add_text(&out, prefix);
-	for (size_t i = 0; i < id.length; i++)
-		buf_add_byte(&out, fits_anchor(id.text[i]) ? id.text[i] : '-');
-	put_buf(object, "anchor", &out);
+	json_array_foreach(list, i, item) {
+		struct slice id = slice_head(text_at(item, "id"), ANCHOR_LIMIT);
+		struct buf out = { 0 };
+
+		buf_add_text(&out, prefix);
+		for (size_t j = 0; j < id.length; j++)
+			buf_add_byte(&out, fits_anchor(id.text[j]) ? id.text[j] : '-');
+		if (json_object_get(taken, out.text))
+			buf_printf(&out, ".%zu", i + 1);
+		json_object_set_new(taken, out.text, json_true());
+		put_buf(item, "anchor", &out);
+	}
+	json_decref(taken);
 }
 
 static long percent_of(const json_t *object, const char *name)
@@ -547,7 +558,6 @@ static void dress_evidence(const struct view *view, json_t *evidence)
 	json_t *says = json_object_get(evidence, "says");
 	json_t *kind = json_object_get(view->kinds, json_string_value(json_object_get(evidence, "kind")));
 
-	put_anchor(evidence, "F-");
 	put(evidence, "label", json_incref(text_at(evidence, "says").length ? says : json_object_get(evidence, "title")));
 	put(evidence, "kind_title",
 	    json_incref(json_object_get(kind ? kind : evidence, kind ? "title" : "kind")));
@@ -696,6 +706,7 @@ static void view_evidence(struct view *view)
 	size_t count = json_array_size(all), i;
 
 	mark_shown(all, quoted);
+	put_anchors(all, "F-");
 	json_array_foreach(all, i, item)
 		dress_evidence(view, item);
 	put(view->root, "quotes", chosen_evidence(view, quoted));
@@ -807,8 +818,8 @@ static void view_causes(struct view *view)
 	json_t *cause;
 	size_t i;
 
+	put_anchors(list_at(view->root, "causes"), "C-");
 	json_array_foreach(list_at(view->root, "causes"), i, cause) {
-		put_anchor(cause, "C-");
 		put_confidence(view, cause);
 		dress_ledger(view, cause);
 		put_lines_of(view, cause, "title");
@@ -1005,10 +1016,7 @@ static void view_methods(struct view *view)
 	json_t *method;
 	size_t i;
 
-	json_array_foreach(list_at(view->root, "methods"), i, method) {
-		put_anchor(method, "M-");
-		put(method, "is_shown", json_true());
-	}
+	put_anchors(list_at(view->root, "methods"), "M-");
 	json_array_foreach(list_at(view->root, "methods"), i, method)
 		dress_method(view, method);
 	json_array_foreach(list_at(view->root, "tried"), i, method) {
@@ -1132,7 +1140,6 @@ static void dress_attempt(const struct view *view, json_t *attempt)
 	const json_t *code = json_object_get(view->codes, json_string_value(json_object_get(attempt, "code")));
 	json_t *symbol = json_object_get(code, "symbol");
 
-	put_anchor(attempt, "A-");
 	put_word(view, attempt, "outcome", "outcome");
 	put(attempt, "is_failed", json_boolean(is_text(json_object_get(attempt, "outcome"), "failed")));
 	put_time(attempt, "start");
@@ -1211,6 +1218,7 @@ static void view_attempts(struct view *view)
 	limit_attempts(view);
 	json_decref(view->attempts);
 	view->attempts = index_of(list_at(view->root, "attempts"), "id");
+	put_anchors(list_at(view->root, "attempts"), "A-");
 	json_array_foreach(list_at(view->root, "attempts"), i, item)
 		dress_attempt(view, item);
 	json_array_foreach(list_at(view->root, "evidence"), i, item)

@@ -1,5 +1,5 @@
-/* Whatever the bytes and however they are cut: the text, the lines, their offsets and the reading are the same, and the
- * text is UTF-8. */
+/* Whatever the bytes and however they are cut: the text, the lines, their offsets and the reading are the
+ * same, and the text is UTF-8. */
 #include "blocks.h"
 #include "buf.h"
 #include "utf8.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 509                     /* a prime, so that reads end anywhere */
+#define PIECE 509			    /* a prime, so that reads end anywhere */
 #define LEAST ((size_t)BLOCKS_HEAD * 3 / 2) /* the head is read at once, so cuts only come after it */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,7 +36,8 @@ static void note_lines(struct result *result, const struct block *block, size_t 
 		size_t end = slice_find_byte(rest, '\n');
 
 		if (at || !block->within)
-			buf_printf(&result->lines, "%llu %llu\n", block_line(block, at), block_offset(block, at));
+			buf_printf(&result->lines, "%llu %llu\n", block_line(block, at),
+				   block_offset(block, at));
 		rest = slice_tail(rest, end + 1);
 	}
 }

@@ -1,0 +1,154 @@
+#include "xlsx_text.h"
+
+#include "escape.h"
+#include "utf8.h"
+#include "wording.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define LINE_LIMIT  250
+#define CUT_RESERVE 60 /* what the mark takes at most */
+#define TAB	    "    "
+
+/* Where a piece of text must not be parted. */
+struct piece {
+	struct slice from; /* of the text */
+	struct slice to;   /* what stands for it */
+	size_t units;	   /* of UTF-16, in to */
+};
+
+static bool is_escape(struct slice text)
+{
+	if (text.length < 7 || text.text[0] != '_' || text.text[1] != 'x' || text.text[6] != '_')
+		return false;
+	for (size_t i = 2; i < 6; i++)
+		if (!isxdigit((unsigned char)text.text[i]))
+			return false;
+	return true;
+}
+
+static struct piece piece_at(struct slice text)
+{
+	unsigned long character = 0;
+	size_t length = utf8_decode(text, &character);
+	struct slice from = slice_head(text, length);
+
+	if (character == '\t')
+		return (struct piece){ from, SLICE(TAB), sizeof(TAB) - 1 };
+	if (is_escape(text))
+		return (struct piece){ from, SLICE("_x005F_"), 7 };
+	return (struct piece){ from, from, character > 0xffff ? 2 : 1 };
+}
+
+static size_t count_characters(struct slice text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += (text.text[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* How much of visible text fits into limit units. */
+static size_t count_fitting(struct slice text, size_t limit)
+{
+	size_t units = 0, lines = 0, length = 0;
+
+	while (length < text.length) {
+		struct piece piece = piece_at(slice_tail(text, length));
+
+		units += piece.units;
+		lines += *piece.from.text == '\n';
+		if (units > limit || lines > LINE_LIMIT)
+			break;
+		length += piece.from.length;
+	}
+	return length;
+}
+
+static void add_pieces(struct buf *out, struct slice text)
+{
+	while (text.length) {
+		struct piece piece = piece_at(text);
+
+		buf_add(out, piece.to);
+		text = slice_tail(text, piece.from.length);
+	}
+}
+
+/* Line feeds alone end lines in a cell. */
+static void add_visible(struct buf *out, struct slice text)
+{
+	struct slice line;
+
+	while (text.length) {
+		bool ended = slice_find_byte(text, '\n') < text.length;
+
+		slice_next_line(&text, &line);
+		escape_text(out, line);
+		if (ended)
+			buf_add_byte(out, '\n');
+	}
+}
+
+void xlsx_text(struct buf *out, struct slice text, size_t limit)
+{
+	struct buf visible = { 0 };
+	size_t fitting;
+
+	if (limit > XLSX_TEXT_LIMIT)
+		limit = XLSX_TEXT_LIMIT;
+	add_visible(&visible, text);
+	fitting = count_fitting(buf_slice(&visible), limit);
+	if (fitting < visible.length && limit > CUT_RESERVE)
+		fitting = count_fitting(buf_slice(&visible), limit - CUT_RESERVE);
+	add_pieces(out, slice_head(buf_slice(&visible), fitting));
+	if (fitting < visible.length && limit > CUT_RESERVE) {
+		buf_add_text(out, "\u2026 (");
+		wording_count(out, (long long)count_characters(slice_tail(buf_slice(&visible), fitting)),
+			      "more character", "more characters");
+		buf_add_byte(out, ')');
+	}
+	buf_release(&visible);
+}
+
+static double character_width(unsigned long character)
+{
+	if (character < 0x80 && character && strchr("iljtfI.,:;'|!()[]{} ", (int)character))
+		return 0.6;
+	if (character == 'm' || character == 'w' || character == 'M' || character == 'W' || character == '@' ||
+	    character == '%')
+		return 1.6;
+	if (character < 0x80)
+		return isupper((int)character) ? 1.2 : 1.0;
+	if (character >= 0x300 && character < 0x370)
+		return 0;
+	return character >= 0x1100 && character != 0x2022 && character != 0x2026 ? 2.0 : 1.1;
+}
+
+double xlsx_text_width(struct slice text)
+{
+	double widest = 0, width = 0;
+
+	while (text.length) {
+		unsigned long character = 0;
+		size_t length = utf8_decode(text, &character);
+
+		width = character == '\n' ? 0 : width + character_width(character);
+		if (width > widest)
+			widest = width;
+		text = slice_tail(text, length);
+	}
+	return widest;
+}
+
+size_t xlsx_text_lines(struct slice text, double width)
+{
+	struct slice line;
+	size_t lines = 0;
+
+	while (slice_next_line(&text, &line))
+		lines += 1 + (size_t)(xlsx_text_width(line) / width);
+	return lines ? lines : 1;
+}
