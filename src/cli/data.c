@@ -3,40 +3,78 @@
 #include "buf.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_folder(const char *path)
-{
-	struct stat info;
+#define SAVED_LIMIT ((size_t)64 * 1024 * 1024)
 
-	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+static void program_folder(char ret_folder[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", ret_folder, PATH_MAX - 1);
+
+	ret_folder[length < 0 ? 0 : length] = '\0';
+	if (strrchr(ret_folder, '/'))
+		*strrchr(ret_folder, '/') = '\0';
+}
+
+/* Beside the program, or where `cmake --install` puts it; the caller frees it. NULL where there is none. */
+static char *find_data(const char *name)
+{
+	static const char *const places[] = { "", "/../share/fixrank" };
+	char folder[PATH_MAX];
+
+	program_folder(folder);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct buf path = { 0 };
+
+		buf_printf(&path, "%s%s/%s", folder, places[i], name);
+		if (access(buf_text(&path), F_OK) == 0)
+			return buf_detach(&path);
+		buf_release(&path);
+	}
+	return NULL;
 }
 
 char *data_folder(const char *name, struct problems *problems)
 {
-	static const char *const places[] = { "", "/../share/fixrank" };
-	char program[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char *path = find_data(name);
+	char folder[PATH_MAX];
 
-	if (length < 0)
-		length = 0;
-	program[length] = '\0';
-	if (strrchr(program, '/'))
-		*strrchr(program, '/') = '\0';
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		struct buf path = { 0 };
-
-		buf_printf(&path, "%s%s/%s", program, places[i], name);
-		if (is_folder(buf_text(&path)))
-			return buf_detach(&path);
-		buf_release(&path);
-	}
-	problems_add(problems, (struct place){ 0 }, "cannot find '%s' beside the program in '%s'", name, program)
-		->help = "run fixrank from its build folder, or install it with cmake --install";
+	if (path)
+		return path;
+	program_folder(folder);
+	problems_add(problems, (struct place){ 0 }, "cannot find '%s' beside the program in '%s'", name, folder)->help =
+		"run fixrank from its build folder, or install it with cmake --install";
 	return NULL;
+}
+
+static void read_saved(struct buf *ret_bytes)
+{
+	char *path = find_data("fixrank.search");
+	FILE *file = path ? fopen(path, "rb") : NULL;
+	size_t got = 1;
+
+	while (file && got && ret_bytes->length < SAVED_LIMIT) {
+		buf_reserve(ret_bytes, 1 << 20);
+		got = fread(ret_bytes->text + ret_bytes->length, 1, 1 << 20, file);
+		ret_bytes->length += got;
+	}
+	if (file)
+		fclose(file);
+	free(path);
+}
+
+struct matcher *data_matcher(const struct rules *rules, struct problems *problems)
+{
+	struct buf saved = { 0 };
+	struct matcher *matcher;
+
+	read_saved(&saved);
+	matcher = matcher_new(rules, buf_slice(&saved), problems);
+	buf_release(&saved);
+	return matcher;
 }
 
 struct rules *data_rules(const struct options *options, enum rules_part part, struct problems *problems)

@@ -194,7 +194,7 @@ static int run_analyze(struct program *program)
 		return EXIT_USAGE;
 	}
 	rules = data_rules(options, RULES_ALL, &program->problems);
-	matcher = matcher_new(rules, &program->problems);
+	matcher = data_matcher(rules, &program->problems);
 	rule_problems = program->problems.count;
 	hash_rules(rules, hash);
 	for (size_t i = 0; i < options->path_count; i++)
@@ -256,47 +256,65 @@ static int run_report(struct program *program)
 	return result;
 }
 
+/* `fixrank check patterns` names the built-in ones, which are read anyhow. */
+static bool is_built_in(struct program *program, const char *path)
+{
+	char *folder = data_folder("patterns", &program->problems);
+	char *same = folder ? realpath(folder, NULL) : NULL;
+	char *given = realpath(path, NULL);
+	bool result = same && given && strcmp(same, given) == 0;
+
+	free(folder);
+	free(same);
+	free(given);
+	return result;
+}
+
+static int save_search(struct program *program, const struct matcher *matcher)
+{
+	struct buf bytes = { 0 };
+	int result = EXIT_DONE;
+
+	if (!program->options.save || matcher_save(matcher, &bytes))
+		return EXIT_DONE;
+	if (output_write(program->options.save, buf_slice(&bytes), &program->problems))
+		result = EXIT_OUTPUT;
+	buf_release(&bytes);
+	return result;
+}
+
 static int run_check(struct program *program)
 {
-	struct options options = program->options;
+	struct options *options = &program->options;
 	struct matcher *matcher;
 	struct rules *rules;
+	int result;
 
-	for (size_t i = 0; i < program->options.path_count; i++) {
-		char *folder = data_folder("patterns", &program->problems);
-		char *same = folder ? realpath(folder, NULL) : NULL, *given = realpath(program->options.paths[i], NULL);
-
-		if (!same || !given || strcmp(same, given) != 0) {
-			options.patterns = realloc(options.patterns, (options.pattern_count + 1) * sizeof(char *));
-			if (!options.patterns)
-				abort();
-			options.patterns[options.pattern_count++] = program->options.paths[i];
-		}
-		free(folder);
-		free(same);
-		free(given);
-	}
-	rules = data_rules(&options, RULES_ALL, &program->problems);
-	matcher = matcher_new(rules, &program->problems);
-	check_rules(rules, matcher, options.verbose, &program->problems);
-	if (!program->problems.count && !options.quiet)
+	for (size_t i = 0; i < options->path_count; i++)
+		if (!is_built_in(program, options->paths[i]))
+			options_add_patterns(options, options->paths[i]);
+	rules = data_rules(options, RULES_ALL, &program->problems);
+	matcher = data_matcher(rules, &program->problems);
+	if (!options->save)
+		check_rules(rules, matcher, options->verbose, &program->problems);
+	result = program->problems.count ? EXIT_PATTERNS : save_search(program, matcher);
+	if (result == EXIT_DONE && !options->quiet && !options->save)
 		printf("%zu signatures, %zu kinds, %zu causes, %zu methods, %zu codes in %zu files: no problems\n",
 		       rules->signature_count, rules->kind_count, rules->cause_count, rules->method_count,
 		       rules->code_count, rules->file_count);
-	else if (program->problems.count) {
-		tell(program);
+	tell(program);
+	if (result == EXIT_PATTERNS)
 		fprintf(stderr, "fixrank: %zu problems in the pattern files\n", program->problems.count);
-	}
-	program->options.patterns = options.patterns;
 	matcher_free(matcher);
 	rules_free(rules);
-	return program->problems.count ? EXIT_PATTERNS : EXIT_DONE;
+	return result;
 }
 
 static int run_show(struct program *program)
 {
 	const struct options *options = &program->options;
-	struct rules *rules = data_rules(options, RULES_ALL, &program->problems);
+	struct rules *rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
+					 &program->problems);
 	bool broken = program->problems.count > 0;
 	int result;
 

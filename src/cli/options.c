@@ -55,17 +55,28 @@ static int set_text(struct options *options, const char *value)
 	return 0;
 }
 
-static int set_patterns(struct options *options, const char *value)
+void options_add_patterns(struct options *options, const char *path)
 {
 	options->patterns = memory_grow(options->patterns, options->pattern_count, &options->pattern_room,
 					sizeof(*options->patterns));
-	options->patterns[options->pattern_count++] = value;
+	options->patterns[options->pattern_count++] = path;
+}
+
+static int set_patterns(struct options *options, const char *value)
+{
+	options_add_patterns(options, value);
 	return 0;
 }
 
 static int set_templates(struct options *options, const char *value)
 {
 	options->templates = value;
+	return 0;
+}
+
+static int set_save(struct options *options, const char *value)
+{
+	options->save = value;
 	return 0;
 }
 
@@ -162,6 +173,8 @@ static const struct option_row rows[] = {
 	{ "patterns", 0, "DIR", set_patterns, "more pattern files, after the built-in ones (repeatable)" },
 	{ "templates", 0, "DIR", set_templates, "templates that replace the built-in ones of the same name" },
 	{ "os", 0, "NAME", set_os, "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
+	{ "save", 0, "FILE", set_save, "check: write the compiled search; as fixrank.search beside the program\n"
+				       "                        it makes every start faster" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
 	{ "fail-on", 0, "LEVEL", set_fail_on, "exit 1 if the verdict is failed and at least long-shot, possible,\n"
 					       "                        likely or certain" },

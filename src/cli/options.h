@@ -18,6 +18,7 @@ struct options {
 	const char **patterns; /* folders, in their order */
 	size_t pattern_count, pattern_room;
 	const char *templates;
+	const char *save; /* check: where the compiled search goes */
 	const char *os;
 	long jobs; /* 0: as many as there are processors */
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
@@ -30,6 +31,9 @@ struct options {
 /* Reads the command line. Returns 0, or -1 after adding problems. */
 int options_read(struct options *options, int argc, char **argv, struct problems *problems);
 void options_release(struct options *options);
+
+/* One more folder of patterns, after those named by --patterns; path must outlive the options. */
+void options_add_patterns(struct options *options, const char *path);
 
 /* Prints how to use the program, or one of its commands. */
 void options_print_help(const struct options *options);

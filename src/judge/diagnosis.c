@@ -12,7 +12,7 @@
 #define RECOVERED	0.1
 #define REPEATED	0.08 /* for each doubling of the count … */
 #define REPEATED_MOST	0.3  /* … up to this */
-#define FAILED_FROM	0.36 /* confidence from which a log tells of a failure */
+#define FAILED_FROM	0.36 /* from which a log tells of a failure */
 #define CODES_FROM	0.2  /* the same where only codes were given: somebody has seen a failure */
 #define SHOWN_FROM	0.04
 #define THIN_LINES	40 /* with fewer lines of known logs nothing can be called healthy */
@@ -226,9 +226,10 @@ static void suspect_all(const struct evidence *evidence, struct diagnosis *diagn
 	share_confidence(diagnosis);
 }
 
-static double best_confidence(const struct diagnosis *diagnosis)
+/* How likely the first suspect is against "something else" alone: rivals make a cause uncertain, not the failure. */
+static double certainty_of_failure(const struct diagnosis *diagnosis)
 {
-	return diagnosis->suspect_count ? diagnosis->suspects[0].confidence : 0;
+	return diagnosis->suspect_count ? 1 / (1 + exp(-diagnosis->suspects[0].score)) : 0;
 }
 
 static const struct attempt *last_failed(const struct evidence *evidence)
@@ -280,10 +281,10 @@ static enum status status_of(const struct evidence *evidence, struct diagnosis *
 	struct diagnosis before = { 0 };
 	double forgiven;
 
-	if (best_confidence(diagnosis) >= threshold)
+	if (certainty_of_failure(diagnosis) >= threshold)
 		return STATUS_FAILED;
 	suspect_all(evidence, &before, true);
-	forgiven = best_confidence(&before);
+	forgiven = certainty_of_failure(&before);
 	drop_suspects(&before, 0);
 	free(before.suspects);
 	if (diagnosis->failed || is_thin(evidence))

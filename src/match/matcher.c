@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SIGN_LIMIT ((size_t)65536)
+#define SLOT_COUNT (SIGN_LIMIT * 2)
+
 static void program_free(struct program *program)
 {
 	if (!program)
@@ -84,16 +87,30 @@ static void add_headers(struct matcher *matcher, const struct kind *kind, struct
 	}
 }
 
+static uint64_t hash_bytes(uint64_t hash, struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.length; i++)
+		hash = (hash ^ (unsigned char)bytes.text[i]) * 0x100000001b3u; /* FNV-1a */
+	return hash;
+}
+
 static struct sign *sign_for(struct matcher *matcher, const struct needle *needle)
 {
-	for (size_t i = 0; i < matcher->sign_count; i++)
-		if (matcher->signs[i].needle.caseless == needle->caseless &&
-		    slice_equal(matcher->signs[i].needle.text, needle->text))
-			return &matcher->signs[i];
+	size_t at = hash_bytes(0xcbf29ce484222325u + needle->caseless, needle->text) % SLOT_COUNT;
+
+	for (; matcher->slots[at]; at = (at + 1) % SLOT_COUNT) {
+		struct sign *sign = &matcher->signs[matcher->slots[at] - 1];
+
+		if (sign->needle.caseless == needle->caseless && slice_equal(sign->needle.text, needle->text))
+			return sign;
+	}
+	if (matcher->sign_count >= SIGN_LIMIT)
+		return NULL;
 	matcher->signs =
 		memory_grow(matcher->signs, matcher->sign_count, &matcher->sign_room, sizeof(*matcher->signs));
 	matcher->signs[matcher->sign_count] = (struct sign){ .needle = *needle };
-	return &matcher->signs[matcher->sign_count++];
+	matcher->slots[at] = ++matcher->sign_count;
+	return &matcher->signs[matcher->sign_count - 1];
 }
 
 static void add_signature(struct matcher *matcher, size_t index, struct problems *problems)
@@ -116,6 +133,11 @@ static void add_signature(struct matcher *matcher, size_t index, struct problems
 	for (size_t i = 0; i < needles->count; i++) {
 		struct sign *sign = sign_for(matcher, &needles->items[i]);
 
+		if (!sign) {
+			problems_add(problems, signature->place, "too many signatures: '%s' cannot be looked for",
+				     signature->id);
+			return;
+		}
 		sign->signatures =
 			memory_grow(sign->signatures, sign->count, &sign->room, sizeof(*sign->signatures));
 		sign->signatures[sign->count++] = index;
@@ -129,8 +151,23 @@ static void add_error_literals(struct matcher *matcher, size_t index)
 	for (size_t i = 0; i < kind->error_literals.count; i++) {
 		struct needle needle = { slice_of(kind->error_literals.items[i].id), false };
 
-		if (needle.text.length)
-			sign_for(matcher, &needle)->error_kinds |= (uint64_t)1 << index;
+		struct sign *sign = needle.text.length ? sign_for(matcher, &needle) : NULL;
+
+		if (sign)
+			sign->error_kinds |= (uint64_t)1 << index;
+	}
+}
+
+/* Noise explains other signs away; where there are none, there is nothing to explain. */
+static void find_noise_signs(struct matcher *matcher)
+{
+	for (size_t i = 0; i < matcher->sign_count; i++) {
+		struct sign *sign = &matcher->signs[i];
+
+		sign->only_noise = !sign->error_kinds;
+		for (size_t k = 0; k < sign->count; k++)
+			if (matcher->rules->signatures[sign->signatures[k]].role != ROLE_NOISE)
+				sign->only_noise = false;
 	}
 }
 
@@ -164,12 +201,58 @@ static void build_database(struct matcher *matcher, struct problems *problems)
 	free(ids);
 }
 
-struct matcher *matcher_new(const struct rules *rules, struct problems *problems)
+/* What stands in front of a saved database: another one of these, and it is built anew. */
+struct saved_head {
+	char magic[8];
+	uint64_t needles; /* a hash of all of them, in their order */
+};
+
+static struct saved_head head_of(const struct matcher *matcher)
+{
+	struct saved_head head = { .magic = "fixrank1", .needles = 0xcbf29ce484222325u };
+
+	for (size_t i = 0; i < matcher->sign_count; i++) {
+		const struct needle *needle = &matcher->signs[i].needle;
+		char kind = needle->caseless ? 'i' : 'c';
+
+		head.needles = hash_bytes(head.needles, needle->text);
+		head.needles = hash_bytes(head.needles, (struct slice){ &kind, 1 });
+	}
+	return head;
+}
+
+int matcher_save(const struct matcher *matcher, struct buf *ret_bytes)
+{
+	struct saved_head head = head_of(matcher);
+	char *bytes = NULL;
+	size_t length = 0;
+
+	if (!matcher->database || hs_serialize_database(matcher->database, &bytes, &length) != HS_SUCCESS)
+		return -1;
+	buf_add(ret_bytes, (struct slice){ (const char *)&head, sizeof(head) });
+	buf_add(ret_bytes, (struct slice){ bytes, length });
+	free(bytes);
+	return 0;
+}
+
+/* Vectorscan refuses bytes of another version or for another processor. */
+static bool load_database(struct matcher *matcher, struct slice saved)
+{
+	struct saved_head head = head_of(matcher);
+	struct slice bytes = slice_tail(saved, sizeof(head));
+
+	if (!slice_starts(saved, (struct slice){ (const char *)&head, sizeof(head) }))
+		return false;
+	return hs_deserialize_database(bytes.text, bytes.length, &matcher->database) == HS_SUCCESS;
+}
+
+struct matcher *matcher_new(const struct rules *rules, struct slice saved, struct problems *problems)
 {
 	struct matcher *matcher = memory_new(sizeof(*matcher));
 
 	matcher->rules = rules;
 	pthread_mutex_init(&matcher->lock, NULL);
+	matcher->slots = memory_new_array(SLOT_COUNT, sizeof(*matcher->slots));
 	matcher->needles = memory_new_array(rules->signature_count, sizeof(*matcher->needles));
 	matcher->programs = memory_new_array(rules->signature_count, sizeof(*matcher->programs));
 	for (size_t i = 0; i < rules->kind_count && i < 64; i++) {
@@ -178,7 +261,9 @@ struct matcher *matcher_new(const struct rules *rules, struct problems *problems
 	}
 	for (size_t i = 0; i < rules->signature_count; i++)
 		add_signature(matcher, i, problems);
-	build_database(matcher, problems);
+	find_noise_signs(matcher);
+	if (!load_database(matcher, saved))
+		build_database(matcher, problems);
 	return matcher;
 }
 
@@ -198,6 +283,7 @@ void matcher_free(struct matcher *matcher)
 	hs_free_database(matcher->database);
 	pthread_mutex_destroy(&matcher->lock);
 	free(matcher->signs);
+	free(matcher->slots);
 	free(matcher->headers);
 	free(matcher->needles);
 	free(matcher->programs);

@@ -37,6 +37,7 @@ struct sign {
 	size_t *signatures;
 	size_t count, room;
 	uint64_t error_kinds; /* the kinds of which this is an error literal */
+	bool only_noise;      /* alone it is no reason to look at an entry */
 };
 
 struct matcher {
@@ -45,6 +46,7 @@ struct matcher {
 	hs_database_t *database; /* NULL where there are no needles */
 	struct sign *signs;
 	size_t sign_count, sign_room;
+	size_t *slots; /* hash table over signs: index + 1 */
 	struct header *headers; /* in the order of the kinds */
 	size_t header_count, header_room;
 	struct needles *needles; /* by signature */

@@ -18,6 +18,7 @@
 #define TEXT_LIMIT	  65536 /* bytes of a file without any header that are looked through for codes */
 #define WALK_LIMIT	  (128 * 1024)
 #define FULL_BLOCK	  ((size_t)1024 * 1024)
+#define QUIET_SIGNS	  64 /* noise signs remembered while no entry is open */
 #define SPECIAL_ORDER	  50 /* kinds up to this order exclude each other */
 
 /* A header line and what it says. */
@@ -58,6 +59,11 @@ struct scanner {
 	size_t limit; /* where this block's entries end */
 	struct entry entry;
 	size_t floor;	 /* entries before this are done with */
+	struct {
+		size_t position;
+		const struct sign *sign;
+	} quiet[QUIET_SIGNS]; /* a ring */
+	size_t quiet_count;
 	size_t *wanted; /* signatures whose needles stand in the entry */
 	size_t wanted_count;
 	bool *is_wanted;
@@ -630,22 +636,8 @@ static void end_entry(struct scanner *scanner)
 	entry->open = false;
 }
 
-static int on_needle(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context)
+static void want(struct scanner *scanner, const struct sign *sign)
 {
-	struct scanner *scanner = context;
-	const struct sign *sign = &scanner->matcher->signs[id];
-	size_t position = (size_t)to - 1;
-
-	(void)from;
-	(void)flags;
-	if (position >= scanner->limit)
-		return 1;
-	if (!scanner->entry.open || position >= scanner->entry.end) {
-		end_entry(scanner);
-		if (position < scanner->floor)
-			return 0;
-		scanner->entry = find_entry(scanner, line_begin(scanner, position));
-	}
 	for (size_t i = 0; i < sign->count; i++) {
 		size_t signature = sign->signatures[i];
 
@@ -656,6 +648,41 @@ static int on_needle(unsigned id, unsigned long long from, unsigned long long to
 	}
 	if (sign->error_kinds)
 		scanner->entry.error_literal = true;
+}
+
+static void open_entry(struct scanner *scanner, size_t position)
+{
+	size_t first = scanner->quiet_count > QUIET_SIGNS ? scanner->quiet_count - QUIET_SIGNS : 0;
+
+	scanner->entry = find_entry(scanner, line_begin(scanner, position));
+	for (size_t i = first; i < scanner->quiet_count; i++)
+		if (scanner->quiet[i % QUIET_SIGNS].position >= scanner->entry.begin)
+			want(scanner, scanner->quiet[i % QUIET_SIGNS].sign);
+	scanner->quiet_count = 0;
+}
+
+static int on_needle(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context)
+{
+	struct scanner *scanner = context;
+	const struct sign *sign = &scanner->matcher->signs[id];
+	size_t position = (size_t)to - 1;
+
+	(void)from;
+	(void)flags;
+	if (position >= scanner->limit)
+		return 1;
+	if (scanner->entry.open && position >= scanner->entry.end)
+		end_entry(scanner);
+	if (position < scanner->floor)
+		return 0;
+	if (!scanner->entry.open && sign->only_noise) {
+		scanner->quiet[scanner->quiet_count % QUIET_SIGNS].position = position;
+		scanner->quiet[scanner->quiet_count++ % QUIET_SIGNS].sign = sign;
+		return 0;
+	}
+	if (!scanner->entry.open)
+		open_entry(scanner, position);
+	want(scanner, sign);
 	return 0;
 }
 
@@ -730,6 +757,7 @@ const struct hits *scanner_scan(struct scanner *scanner, const struct block *blo
 	scanner->hits.limit_count = 0;
 	scanner->block = block;
 	scanner->floor = 0;
+	scanner->quiet_count = 0;
 	scanner->entry = (struct entry){ 0 };
 	scanner->limit = find_limit(scanner);
 	if (scanner->matcher->database && scanner->limit)

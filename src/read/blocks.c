@@ -118,7 +118,7 @@ struct blocks *blocks_new(struct source *source, const struct blocks_options *op
 	blocks->digest = options->no_hash ? NULL : digest_new();
 	blocks->index = memory_new(sizeof(*blocks->index));
 	for (size_t i = 0; i < 2; i++)
-		blocks->buffers[i].bytes = memory_new(buffer_size(options));
+		blocks->buffers[i].bytes = memory_resize(NULL, buffer_size(options), 1);
 	blocks->now = &blocks->buffers[0];
 	blocks->raw.text = blocks->now->bytes;
 	blocks->line = 1;
@@ -303,7 +303,7 @@ static void advance(struct blocks *blocks, size_t length, size_t written, size_t
 
 /* The first length bytes of raw become text as they are. Their lines follow from the first two: a byte
  * order mark or a decoded line may stand before the second. */
-static void accept(struct blocks *blocks, size_t length)
+static void take_plain(struct blocks *blocks, size_t length)
 {
 	struct slice bytes = slice_head(blocks->raw, length);
 	size_t first = slice_find_byte(bytes, '\n');
@@ -395,7 +395,7 @@ static void take_raw(struct blocks *blocks)
 			return;
 		if (!passes(blocks, length))
 			break;
-		accept(blocks, length);
+		take_plain(blocks, length);
 	}
 	decode(blocks);
 }

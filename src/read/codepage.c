@@ -121,12 +121,17 @@ static void remember(struct codepage_tally *past, const struct codepage_tally *l
 	fade(&past->broken, line->broken);
 }
 
-/* Capitals alone are as good as small letters once there are a few words of nothing else. */
+/* Where capitals prevail it takes more text, but one word of nothing else will do: three Chinese characters
+ * of such bytes in a row are rare. */
 static bool looks_russian(const struct codepage_tally *tally)
 {
 	if (tally->cyrillic * 20 < tally->high * 17)
 		return false;
-	return tally->small * 2 >= tally->cyrillic || (tally->cyrillic == tally->high && tally->high >= 12);
+	if (tally->small * 2 >= tally->cyrillic)
+		return true;
+	if (tally->cyrillic == tally->high && tally->small == 0)
+		return tally->high >= 6;
+	return tally->high >= 12 && tally->cyrillic * 20 >= tally->high * 19;
 }
 
 static bool looks_chinese(const struct codepage_tally *past, const struct codepage_tally *line)

@@ -1,29 +1,34 @@
 #include "render.h"
 
+#include "escape.h"
 #include "template.h"
 #include "view.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-#define TEMPLATE_LIMIT ((size_t)1024 * 1024)
+#define SCRIPT	   "report.js"
+#define SIZE_LIMIT (1 << 20)
+#define NAME_LIMIT 100
 
 static const struct {
 	const char *name;
 	enum view_medium medium;
 	escape_fn *escape;
+	size_t most_bytes;
 } formats[] = {
-	[FORMAT_HTML] = { "report.html", VIEW_PAGE, escape_html },
-	[FORMAT_MARKDOWN] = { "report.md", VIEW_TICKET, escape_markdown },
-	[FORMAT_TEXT] = { "triage.txt", VIEW_TERMINAL, escape_text },
+	[FORMAT_HTML] = { "report.html", VIEW_PAGE, escape_html, 950000 },
+	[FORMAT_MARKDOWN] = { "report.md", VIEW_TICKET, escape_markdown, 60000 },
+	[FORMAT_TEXT] = { "triage.txt", VIEW_TERMINAL, escape_text, 60000 },
 };
 
-/* Names come from templates: a plain file name or nothing. */
 static bool is_file_name(const char *name)
 {
-	return *name && *name != '.' && !strchr(name, '/') && strlen(name) < 100;
+	return *name && *name != '.' && !strchr(name, '/') && strlen(name) < NAME_LIMIT;
 }
 
+/* Returns 1, 0 where there is no such file, -1 after adding a problem. */
 static int read_file(const char *path, struct buf *ret_text, struct problems *problems)
 {
 	FILE *file = fopen(path, "rb");
@@ -32,24 +37,28 @@ static int read_file(const char *path, struct buf *ret_text, struct problems *pr
 
 	if (!file && errno == ENOENT)
 		return 0;
-	while (file && got && ret_text->length <= TEMPLATE_LIMIT) {
+	if (!file) {
+		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path, strerror(errno));
+		return -1;
+	}
+	while (got && ret_text->length <= SIZE_LIMIT) {
 		buf_reserve(ret_text, 16384);
 		got = fread(ret_text->text + ret_text->length, 1, 16384, file);
 		ret_text->length += got;
 	}
-	failed = !file || ferror(file);
-	if (failed || ret_text->length > TEMPLATE_LIMIT)
-		problems_add(problems, (struct place){ 0 }, "cannot read '%s': %s", path,
-			     failed ? strerror(errno) : "larger than 1 MiB");
-	if (file)
-		fclose(file);
-	return failed || ret_text->length > TEMPLATE_LIMIT ? -1 : 1;
+	failed = ferror(file) || ret_text->length > SIZE_LIMIT;
+	if (ferror(file))
+		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path, strerror(errno));
+	else if (failed)
+		problems_add(problems, (struct place){ .file = path }, "larger than 1 MiB");
+	fclose(file);
+	return failed ? -1 : 1;
 }
 
 static int load(void *context, const char *name, struct buf *ret_text, struct buf *ret_file, struct problems *problems)
 {
 	const struct render_options *options = context;
-	const char *folders[] = { options->own, options->folder };
+	const char *const folders[] = { options->own, options->folder };
 	int result = 0;
 
 	for (size_t i = 0; i < 2 && result == 0 && is_file_name(name); i++) {
@@ -62,41 +71,64 @@ static int load(void *context, const char *name, struct buf *ret_text, struct bu
 	return result;
 }
 
+/* The script as it will stand in the page, whose content policy names its hash. It holds nothing of the record. */
 static int render_script(const struct templates *set, enum format format, struct buf *ret_script,
 			 struct problems *problems)
 {
-	json_t *nothing;
-	int result;
+	json_t *nothing = json_object();
+	int result = 0;
 
-	if (format != FORMAT_HTML)
-		return 0;
-	nothing = json_object();
-	result = template_render(set, "report.js", nothing, escape_html, ret_script, problems);
+	if (format == FORMAT_HTML)
+		result = template_render(set, SCRIPT, nothing, escape_html, ret_script, problems);
 	json_decref(nothing);
 	return result;
+}
+
+static int render_view(const struct templates *set, enum format format, const json_t *record,
+		       const struct view_options *options, struct buf *ret_text, struct problems *problems)
+{
+	json_t *view = view_new(record, options);
+	int result = template_render(set, formats[format].name, view, formats[format].escape, ret_text, problems);
+
+	json_decref(view);
+	return result;
+}
+
+static struct templates *load_set(enum format format, const struct render_options *options, struct problems *problems)
+{
+	struct templates *set = templates_new((struct templates_options){ .load = load, .context = (void *)options });
+
+	templates_filter(set, "code_span", escape_markdown_code);
+	templates_filter(set, "fence", escape_markdown_fence);
+	if (templates_load(set, formats[format].name, problems) == 0)
+		return set;
+	templates_free(set);
+	return NULL;
 }
 
 int render(const json_t *record, enum format format, const struct render_options *options, struct buf *out,
 	   struct problems *problems)
 {
-	struct render_options place = *options;
-	struct templates *set = templates_new((struct templates_options){ .load = load, .context = &place });
-	struct view_options view_options = { .medium = formats[format].medium, .columns = options->columns };
+	struct templates *set = load_set(format, options, problems);
+	struct view_options view = { .medium = formats[format].medium,
+				     .columns = options->columns,
+				     .color = options->color,
+				     .ascii = options->ascii };
 	struct buf script = { 0 }, text = { 0 };
-	json_t *view = NULL;
 	int result = -1;
 
-	if (templates_load(set, formats[format].name, problems) || render_script(set, format, &script, problems))
+	if (!set || render_script(set, format, &script, problems))
 		goto done;
-	view_options.color = options->color;
-	view_options.ascii = options->ascii;
-	view_options.script = buf_slice(&script);
-	view = view_new(record, &view_options);
-	result = template_render(set, formats[format].name, view, formats[format].escape, &text, problems);
+	view.script = buf_slice(&script);
+	for (; view.detail < VIEW_DETAILS; view.detail++) {
+		buf_clear(&text);
+		result = render_view(set, format, record, &view, &text, problems);
+		if (result || text.length <= formats[format].most_bytes)
+			break;
+	}
 	if (result == 0)
 		buf_add(out, buf_slice(&text));
 done:
-	json_decref(view);
 	buf_release(&script);
 	buf_release(&text);
 	templates_free(set);

@@ -1,4 +1,6 @@
-/* Renders a record with the templates: the page, the ticket text, the triage. */
+/* A record becomes a page, a ticket or a triage summary: the view of it goes through the template of that format.
+ * What would be too long is rendered again from a view with less detail: a page has about a megabyte at most, a
+ * ticket 60,000 characters. */
 #ifndef REPORT_RENDER_H
 #define REPORT_RENDER_H
 
@@ -10,14 +12,14 @@
 enum format { FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_TEXT };
 
 struct render_options {
-	const char *folder; /* of the built-in templates */
-	const char *own;    /* of templates that replace those of the same name, or NULL */
-	size_t columns;	    /* of the terminal; 0: 80 */
+	const char *folder; /* the templates of the program */
+	const char *own;    /* a folder whose templates replace those of the same name, or NULL */
+	size_t columns;	    /* for text, as in struct view_options */
 	bool color;
 	bool ascii;
 };
 
-/* Adds the rendered record to out. Returns 0, or -1 after adding problems; out is left as it was then. */
+/* Adds record in that format to out. Returns 0, or -1 after adding problems; out is as it was then. */
 int render(const json_t *record, enum format format, const struct render_options *options, struct buf *out,
 	   struct problems *problems);
 

@@ -7,6 +7,7 @@
 #include "stamp.h"
 #include "wording.h"
 
+#include <assert.h>
 #include <nettle/base64.h>
 #include <nettle/sha2.h>
 #include <stdarg.h>
@@ -32,29 +33,22 @@ struct view {
 	json_t *kinds;
 };
 
-/* One row for each degree of detail; the first that fits is taken. */
-struct detail {
-	size_t caps[CAP_COUNT];
-	size_t cost;
-};
-
-#define DETAILS 3
-
-static const struct detail details[][DETAILS] = {
+/* Less and less of a record that is too long, in the order of enum cap. */
+static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
 	[VIEW_PAGE] = {
-		{ { 1000, 400, 4000, 20, 8, 30, 12, 30, 12, 12, 80, 300, 40, 600, 150, 5000 }, 700000 },
-		{ { 500, 400, 2000, 15, 6, 20, 10, 20, 8, 8, 60, 120, 30, 300, 60, 5000 }, 700000 },
-		{ { 250, 250, 1000, 12, 4, 15, 8, 12, 6, 4, 40, 60, 20, 150, 25, 5000 }, 0 },
+		{ 1000, 400, 4000, 20, 8, 30, 12, 12, 12, 12, 30, 300, 40, 600, 60, 5000 },
+		{ 500, 400, 2000, 15, 6, 20, 10, 12, 8, 8, 30, 120, 30, 300, 40, 5000 },
+		{ 250, 250, 1000, 12, 4, 15, 8, 8, 6, 4, 20, 60, 20, 150, 25, 5000 },
 	},
 	[VIEW_TICKET] = {
-		{ { 600, 400, 2000, 6, 4, 20, 4, 8, 4, 0, 12, 20, 12, 10, 0, 5000 }, 52000 },
-		{ { 300, 300, 1000, 4, 3, 12, 3, 4, 3, 0, 4, 6, 6, 5, 0, 5000 }, 52000 },
-		{ { 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 1, 3, 3, 3, 0, 5000 }, 0 },
+		{ 600, 400, 2000, 6, 5, 20, 4, 8, 6, 0, 12, 20, 12, 10, 0, 5000 },
+		{ 300, 300, 1000, 4, 3, 12, 3, 4, 4, 0, 4, 6, 6, 5, 0, 5000 },
+		{ 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 1, 3, 3, 3, 0, 5000 },
 	},
 	[VIEW_TERMINAL] = {
-		{ { 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 8, 10, 3, 20, 0, 5000 }, 200000 },
-		{ { 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 4, 5, 3, 10, 0, 5000 }, 200000 },
-		{ { 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 2, 3, 2, 5, 0, 5000 }, 0 },
+		{ 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 8, 10, 3, 20, 0, 5000 },
+		{ 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 4, 5, 3, 10, 0, 5000 },
+		{ 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 2, 3, 2, 5, 0, 5000 },
 	},
 };
 
@@ -145,7 +139,7 @@ static const struct glyph glyphs[] = {
 	{ "bullet", "\xe2\x80\xa2", "*" }, { "dot", "\xc2\xb7", "-" },	    { "dash", "\xe2\x80\x93", "-" },
 	{ "arrow", "\xe2\x86\x92", "->" }, { "plus", "+", "+" },	    { "minus", "\xe2\x88\x92", "-" },
 	{ "times", "\xc3\x97", "x" },	   { "full", "\xe2\x96\x88", "#" }, { "empty", "\xe2\x96\x91", "." },
-	{ "more", "\xe2\x80\xa6", "..." }, { "rule", "\xe2\x94\x80", "-" },
+	{ "more", "\xe2\x80\xa6", "..." }, { "about", "\xe2\x89\x88", "~" }, { "rule", "\xe2\x94\x80", "-" },
 };
 
 /* ---- values ---- */
@@ -481,7 +475,7 @@ static json_t *evidence_item(const struct view *view, const json_t *id)
 	static const char *const keys[] = { "id",	   "anchor",	 "is_shown",  "title",	      "says",
 					    "label",	   "where",	 "excerpt",   "kind",	      "kind_title",
 					    "level",	   "level_word", "level_tone", "level_ansi",  "time_text",
-					    "time_iso",	   "count_text", "is_repeated", "code_list",  "has_code_list",
+					    "time_iso",	   "count", "count_text", "is_repeated", "code_list",  "has_code_list",
 					    "standing_word", "standing_tone", "lines", NULL };
 	const json_t *found = json_object_get(view->evidence, json_string_value(id));
 
@@ -806,7 +800,9 @@ static void dress_ledger(const struct view *view, json_t *cause)
 		    json_incref(json_object_get(entry, text_at(entry, "says").length ? "says" : "title")));
 		put(entry, "is_for", json_boolean(weight >= 0));
 		put_weight_bar(entry, weight, most);
-		if (size < 1000)
+		if (size < 0.05)
+			put_text(entry, "weight_text", "%s0", glyph(view, "about"));
+		else if (size < 1000)
 			put_text(entry, "weight_text", "%s%.1f", glyph(view, weight < 0 ? "minus" : "plus"), size);
 		else
 			put_text(entry, "weight_text", "%s1000", glyph(view, weight < 0 ? "minus" : "plus"));
@@ -1150,17 +1146,28 @@ static void dress_attempt(const struct view *view, json_t *attempt)
 	resolve_evidence(view, attempt);
 }
 
-/* Marks those to keep from the last one backwards: first the ones that did not succeed, then the others. */
+/* What a reader would look for first: 0 is what failed, 3 what says nothing. */
+static int interest_of(const json_t *attempt)
+{
+	const json_t *outcome = json_object_get(attempt, "outcome");
+
+	if (is_text(outcome, "failed") || is_text(outcome, "cancelled"))
+		return 0;
+	if (json_array_size(list_at(attempt, "evidence")))
+		return 1;
+	return is_text(outcome, "succeeded") ? 2 : 3;
+}
+
+/* Marks as many as there may be: the most interesting, and of those of equal interest the last. */
 static void keep_attempts(json_t *attempts, size_t limit)
 {
 	size_t kept = 0;
 
-	for (int pass = 0; pass < 2; pass++) {
+	for (int interest = 0; interest < 4; interest++) {
 		for (size_t i = json_array_size(attempts); i-- && kept < limit;) {
 			json_t *attempt = json_array_get(attempts, i);
-			bool succeeded = is_text(json_object_get(attempt, "outcome"), "succeeded");
 
-			if (succeeded == (pass == 1)) {
+			if (interest_of(attempt) == interest) {
 				put(attempt, "is_shown", json_true());
 				kept++;
 			}
@@ -1520,33 +1527,6 @@ static void put_means(struct view *view)
 	put_page(view);
 }
 
-/* What a text may take at most once it is escaped. */
-static size_t text_cost(const json_t *value)
-{
-	const char *text = json_string_value(value);
-	size_t cost = json_string_length(value);
-
-	for (size_t i = json_string_length(value); i--;)
-		if (strchr("<>&\"'`*_[]|~$\\@#:", text[i]))
-			cost += 4;
-	return cost;
-}
-
-static size_t cost_of(const json_t *value)
-{
-	size_t cost = 0, i;
-	const char *key;
-	json_t *item;
-
-	if (json_is_string(value))
-		return text_cost(value);
-	json_array_foreach((json_t *)value, i, item)
-		cost += cost_of(item);
-	json_object_foreach((json_t *)value, key, item)
-		cost += cost_of(item);
-	return cost + 8;
-}
-
 static void view_release(struct view *view)
 {
 	json_decref(view->evidence);
@@ -1558,11 +1538,11 @@ static void view_release(struct view *view)
 }
 
 /* The order matters: what names evidence comes after evidence is dressed, and looks at ids while they are ids. */
-static json_t *build(const json_t *record, const struct view_options *options, const size_t *caps)
+static json_t *build(const json_t *record, const struct view_options *options, const size_t *limits)
 {
 	static const char *const statuses[] = { "ok", "unreadable", "empty", "limit", "interrupted", NULL };
-	struct shape_options shape = { caps, options->ascii };
-	struct view view = { .options = options, .caps = caps, .root = shape_record(record, &shape) };
+	struct shape_options shape = { limits, options->ascii };
+	struct view view = { .options = options, .caps = limits, .root = shape_record(record, &shape) };
 
 	view.evidence = index_of(list_at(view.root, "evidence"), "id");
 	view.methods = index_of(list_at(view.root, "methods"), "id");
@@ -1604,14 +1584,8 @@ static size_t columns_of(const struct view_options *options)
 json_t *view_new(const json_t *record, const struct view_options *given)
 {
 	struct view_options options = *given;
-	const struct detail *detail = details[options.medium];
 
+	assert(options.detail < VIEW_DETAILS);
 	options.columns = columns_of(given);
-	for (size_t i = 0;; i++) {
-		json_t *view = build(record, &options, detail[i].caps);
-
-		if (i + 1 == DETAILS || cost_of(view) <= detail[i].cost)
-			return view;
-		json_decref(view);
-	}
+	return build(record, &options, caps[options.medium][options.detail]);
 }

@@ -43,12 +43,14 @@
 
 #define VIEW_INDENT 8
 
-/* What a view is for decides how much of a long record it takes in: a page up to about a megabyte, a ticket up to
- * 60,000 characters, a terminal the first three methods. */
+/* What a view is for decides how much of a long record it takes in. */
 enum view_medium { VIEW_PAGE, VIEW_TICKET, VIEW_TERMINAL };
+
+#define VIEW_DETAILS 3
 
 struct view_options {
 	enum view_medium medium;
+	unsigned detail; /* 0 takes in most, VIEW_DETAILS - 1 least: for a record that would make too long a text */
 	struct slice script; /* the page's script as it will stand in the page, for its hash; may be empty */
 	size_t columns;	     /* of the terminal; 0 is 80, else 60 to 200 */
 	bool color;

@@ -2,11 +2,12 @@
 
 #include "buf.h"
 #include "hresult.h"
+#include "memory.h"
 #include "stamp.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-#define DAY_MS 86400000.0
+#define DAY_MS 86400000
 
 void xlsx_rows_add(struct xlsx_rows *rows, json_t *row)
 {
@@ -140,7 +141,7 @@ static void put_span(json_t *row, const char *key, const json_t *first, const js
 	int64_t start = stamp_of(first), end = stamp_of(last);
 
 	if (start != STAMP_NONE && end != STAMP_NONE && end >= start)
-		put(row, key, json_real((double)(end - start) / DAY_MS));
+		put(row, key, json_real((double)(end - start) / (double)DAY_MS));
 }
 
 static json_t *method_row(json_t *method, const json_t *methods, const json_t *causes)
@@ -305,6 +306,78 @@ void xlsx_rows_of_attempts(const json_t *record, struct xlsx_rows *rows)
 		xlsx_rows_add(rows, row);
 	}
 }
+
+/* Attempts by day */
+
+struct day {
+	int64_t number; /* days since 1970 */
+	unsigned failed, succeeded, other;
+};
+
+static int compare_days(const void *a, const void *b)
+{
+	const struct day *one = a, *two = b;
+
+	return (one->number > two->number) - (one->number < two->number);
+}
+
+static size_t read_days(const json_t *attempts, struct day *days)
+{
+	size_t count = 0, i;
+	const json_t *attempt;
+
+	json_array_foreach(attempts, i, attempt) {
+		struct slice outcome = text_of(json_object_get(attempt, "outcome"));
+		int64_t stamp = stamp_of(json_object_get(attempt, "start"));
+		bool failed = slice_equal(outcome, SLICE("failed"));
+		bool succeeded = slice_equal(outcome, SLICE("succeeded"));
+
+		if (stamp == STAMP_NONE)
+			stamp = stamp_of(json_object_get(attempt, "end"));
+		if (stamp != STAMP_NONE)
+			days[count++] = (struct day){ stamp / DAY_MS, failed, succeeded, !failed && !succeeded };
+	}
+	return count;
+}
+
+static size_t merge_days(struct day *days, size_t count)
+{
+	size_t merged = 0;
+
+	qsort(days, count, sizeof(*days), compare_days);
+	for (size_t i = 0; i < count; i++) {
+		if (merged == 0 || days[merged - 1].number != days[i].number) {
+			days[merged++] = days[i];
+			continue;
+		}
+		days[merged - 1].failed += days[i].failed;
+		days[merged - 1].succeeded += days[i].succeeded;
+		days[merged - 1].other += days[i].other;
+	}
+	return merged;
+}
+
+void xlsx_rows_of_days(const json_t *record, struct xlsx_rows *rows)
+{
+	const json_t *attempts = json_object_get(record, "attempts");
+	struct day *days = memory_new_array(json_array_size(attempts) + 1, sizeof(*days));
+	size_t count = merge_days(days, read_days(attempts, days));
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *row = json_object();
+		char text[20];
+
+		stamp_text(days[i].number * DAY_MS, text);
+		put(row, "day", json_string(text));
+		put_number(row, "failed", days[i].failed);
+		put_number(row, "succeeded", days[i].succeeded);
+		put_number(row, "other", days[i].other);
+		xlsx_rows_add(rows, row);
+	}
+	free(days);
+}
+
+/* Items that are rows as they are */
 
 static void add_plainly(struct xlsx_rows *rows, const json_t *list)
 {

@@ -26,6 +26,7 @@ xlsx_rows_fn xlsx_rows_of_causes;
 xlsx_rows_fn xlsx_rows_of_ledgers;
 xlsx_rows_fn xlsx_rows_of_evidence;
 xlsx_rows_fn xlsx_rows_of_attempts;
+xlsx_rows_fn xlsx_rows_of_days; /* how many attempts each day saw */
 xlsx_rows_fn xlsx_rows_of_tried;
 xlsx_rows_fn xlsx_rows_of_codes;
 xlsx_rows_fn xlsx_rows_of_unexplained;

@@ -113,42 +113,79 @@ void xlsx_text(struct buf *out, struct slice text, size_t limit)
 	buf_release(&visible);
 }
 
-static double character_width(unsigned long character)
+/* In columns, which are the digits of Excel's normal font at 11 points; cells are set in 10, and in 9 where all
+ * characters are equally wide. Rather too wide than too narrow: other fonts may stand in. */
+static double character_width(unsigned long character, bool exact)
 {
-	if (character < 0x80 && character && strchr("iljtfI.,:;'|!()[]{} ", (int)character))
-		return 0.6;
-	if (character == 'm' || character == 'w' || character == 'M' || character == 'W' || character == '@' ||
-	    character == '%')
-		return 1.6;
-	if (character < 0x80)
-		return isupper((int)character) ? 1.2 : 1.0;
 	if (character >= 0x300 && character < 0x370)
 		return 0;
-	return character >= 0x1100 && character != 0x2022 && character != 0x2026 ? 2.0 : 1.1;
+	if (character >= 0x1100 && (character < 0x2000 || character >= 0x2600))
+		return 2.0;
+	if (exact)
+		return 1.04;
+	if (character < 0x80 && strchr("iljtfIr.,:;'|!()[]{} ", (int)character))
+		return 0.55;
+	if (character < 0x80 && strchr("mwMW@%", (int)character))
+		return 1.45;
+	return character < 0x80 && isupper((int)character) ? 1.15 : 0.97;
 }
 
-double xlsx_text_width(struct slice text)
+static double line_width(struct slice line, bool exact)
 {
-	double widest = 0, width = 0;
+	double width = 0;
 
-	while (text.length) {
+	while (line.length) {
 		unsigned long character = 0;
-		size_t length = utf8_decode(text, &character);
+		size_t length = utf8_decode(line, &character);
 
-		width = character == '\n' ? 0 : width + character_width(character);
+		width += character_width(character, exact);
+		line = slice_tail(line, length);
+	}
+	return width;
+}
+
+double xlsx_text_width(struct slice text, bool exact)
+{
+	struct slice line;
+	double widest = 0;
+
+	while (slice_next_line(&text, &line)) {
+		double width = line_width(line, exact);
+
 		if (width > widest)
 			widest = width;
-		text = slice_tail(text, length);
 	}
 	return widest;
 }
 
-size_t xlsx_text_lines(struct slice text, double width)
+/* A word goes to the next line where it does not fit, and is broken where no line could hold it. */
+static size_t count_lines(struct slice line, double width, bool exact)
+{
+	double used = 0;
+	size_t lines = 1;
+
+	while (line.length) {
+		size_t blank = slice_find_byte(line, ' ');
+		double word = line_width(slice_head(line, blank), exact);
+
+		if (used > 0 && used + word > width) {
+			lines++;
+			used = 0;
+		}
+		lines += (size_t)(word / width);
+		used += (word > width ? word - width * (double)(size_t)(word / width) : word) +
+			character_width(' ', exact);
+		line = slice_tail(line, blank + 1);
+	}
+	return lines;
+}
+
+size_t xlsx_text_lines(struct slice text, double width, bool exact)
 {
 	struct slice line;
 	size_t lines = 0;
 
 	while (slice_next_line(&text, &line))
-		lines += 1 + (size_t)(xlsx_text_width(line) / width);
+		lines += count_lines(line, width, exact);
 	return lines ? lines : 1;
 }

@@ -17,10 +17,10 @@ void xlsx_text(struct buf *out, struct slice text, size_t limit);
 
 #define XLSX_TEXT_LIMIT 32000
 
-/* How wide text is on the screen, in columns of Excel's own measure (digits of its normal font): its longest line. */
-double xlsx_text_width(struct slice text);
+/* How wide text is in a cell, in columns: its longest line. exact is for the font whose characters are equally wide. */
+double xlsx_text_width(struct slice text, bool exact);
 
 /* How many lines it takes where lines are broken at a width. */
-size_t xlsx_text_lines(struct slice text, double width);
+size_t xlsx_text_lines(struct slice text, double width, bool exact);
 
 #endif

@@ -88,13 +88,14 @@ static int read_file(struct rules *rules, const char *path, struct problems *pro
 	return result;
 }
 
-static bool is_wanted(const char *name, enum rules_part parts)
+static bool is_rule_file(const char *name)
 {
-	struct slice text = slice_of(name);
+	return slice_ends(slice_of(name), SLICE(".csv")) || slice_ends(slice_of(name), SLICE(".yaml"));
+}
 
-	if (slice_ends(text, SLICE(".csv")))
-		return true;
-	return parts == RULES_ALL && slice_ends(text, SLICE(".yaml"));
+static bool is_wanted_folder(const char *name, enum rules_part part)
+{
+	return part == RULES_ALL || (strcmp(name, "kinds") != 0 && strcmp(name, "signatures") != 0);
 }
 
 static int read_folder(struct rules *rules, const char *folder, enum rules_part parts, size_t depth,
@@ -115,9 +116,9 @@ static int read_folder(struct rules *rules, const char *folder, enum rules_part 
 
 		buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
 		if (entries[i]->d_name[0] != '.' && depth < DEPTH_LIMIT && stat(buf_text(&path), &info) == 0) {
-			if (S_ISDIR(info.st_mode))
+			if (S_ISDIR(info.st_mode) && is_wanted_folder(entries[i]->d_name, parts))
 				result |= read_folder(rules, buf_text(&path), parts, depth + 1, problems);
-			else if (S_ISREG(info.st_mode) && is_wanted(entries[i]->d_name, parts))
+			else if (S_ISREG(info.st_mode) && is_rule_file(entries[i]->d_name))
 				result |= read_file(rules, buf_text(&path), problems);
 		}
 		buf_release(&path);
@@ -437,8 +438,7 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 	check_codes(rules, problems);
 	if (rules->kind_count > 64)
 		problems_add(problems, rules->kinds[64].place, "more than 64 log kinds");
-	/* the codes alone may have been read: then there is nothing their ids could name */
-	for (size_t i = 0; rules->cause_count && i < rules->code_count; i++) {
+	for (size_t i = 0; i < rules->code_count; i++) {
 		resolve_weights(rules, TO_CAUSE, &rules->codes[i].causes, problems);
 		resolve_names(rules, TO_METHOD, &rules->codes[i].methods, problems);
 	}

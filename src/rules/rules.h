@@ -240,12 +240,13 @@ struct rules {
 	size_t file_count, file_room;
 };
 
-enum rules_part { RULES_CODES = 1, RULES_ALL = 3 };
+/* What to read: for looking up a code the folders kinds/ and signatures/, by far the largest, are left out. */
+enum rules_part { RULES_CODES, RULES_ALL };
 
 struct rules *rules_new(void);
 void rules_free(struct rules *rules);
 
-/* Reads every .yaml and .csv file under folder, in byte order of their paths. parts may ask for the codes alone.
+/* Reads every .yaml and .csv file under folder, in byte order of their paths.
  * Returns 0, or -1 after adding problems; what could be read is there all the same. */
 int rules_read(struct rules *rules, const char *folder, enum rules_part parts, struct problems *problems);
 

@@ -136,6 +136,8 @@ static const struct {
 	const char *text;
 	const char *lines;
 } files[] = {
+	{ "a mark before plain text", SLICE("\xEF\xBB\xBFone\ntwo\nthree\n"), "utf-8-bom",
+	  "one\ntwo\nthree\n", "1 0\n2 7\n3 11\n" },
 	{ "UTF-8 with a mark in mid-file",
 	  SLICE("\xEF\xBB\xBFone\r\n\xEF\xBB\xBFtwo \xE2\x82\xAC\r\r\n\xF0\x9F\x98\x80\n"), "utf-8-bom",
 	  "one\r\ntwo \xE2\x82\xAC\r\r\n\xF0\x9F\x98\x80\n", "1 0\n2 8\n3 21\n" },
@@ -327,6 +329,27 @@ Test(blocks, the_past_stays_readable)
 	buf_release(&file);
 }
 
+Test(blocks, there_is_no_past_without_a_line_start)
+{
+	struct buf file = { 0 };
+	struct reader reader;
+
+	buf_add_text(&file, RECORD);
+	for (int i = 0; i < 20000; i++)
+		buf_add_byte(&file, 'x');
+	reader =
+		reader_open(buf_slice(&file), (struct blocks_options){ .read_size = 300, .line_limit = 300 });
+	while (next(&reader)) {
+		size_t at = reader.text.length, in_line = at ? at - strlen(RECORD) : 0;
+
+		cr_assert_eq(reader.block.past,
+			     in_line <= BLOCKS_PAST ? (at <= BLOCKS_PAST ? at : in_line) : 0);
+		consume(&reader, reader.block.text.length);
+	}
+	reader_release(&reader);
+	buf_release(&file);
+}
+
 Test(blocks, a_line_above_the_limit_comes_in_pieces)
 {
 	struct blocks_options options = { .read_size = 4096, .line_limit = 5000 };
@@ -364,6 +387,7 @@ Test(blocks, lines_above_the_limit_are_counted_however_they_come)
 		unsigned count;
 	} rows[] = {
 		{ SLICE("0123456789abcde\n0123456789abcde\n"), 0 },
+		{ SLICE("ab\ncd"), 0 },
 		{ SLICE("0123456789abcdef\n0123456789abcde\n"), 1 },
 		{ SLICE("0123456789abcdef\n0123456789abcdef0123456789abcdef\nx\n0123456789abcdef"), 3 },
 		{ SLICE("0123456789abcde\xE4\n0123456789abcd\xE4\n0123456789abcde\xE4\n"), 2 },

@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <criterion/criterion.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -337,5 +338,47 @@ Test(decode, passing_agrees_with_decoding)
 				decoder_release(&decoder);
 			}
 		}
+	}
+}
+
+/* Lines as programs write them, alone in their file. */
+Test(decode, code_pages_are_guessed_from_a_single_line)
+{
+	static const struct {
+		const char *text;
+		const char *name;
+		enum codepage codepage;
+	} rows[] = {
+		{ "Zugriff auf das Gerät verweigert", "CP1252", CODEPAGE_1252 },
+		{ "Größere Übertragung für ältere Geräte", "CP1252", CODEPAGE_1252 },
+		{ "Opération réussie, périphérique prêt à être utilisé", "CP1252", CODEPAGE_1252 },
+		{ "Configuração", "CP1252", CODEPAGE_1252 },
+		{ "A instalação e as configurações estão concluídas", "CP1252", CODEPAGE_1252 },
+		{ "Määritettyä moduulia ei löydy", "CP1252", CODEPAGE_1252 },
+		{ "Microsoft® Windows® – “quoted”…", "CP1252", CODEPAGE_1252 },
+		{ "Операция успешно завершена.", "CP1251", CODEPAGE_1251 },
+		{ "error(0) Не удается найти файл", "CP1251", CODEPAGE_1251 },
+		{ "Диск", "CP1251", CODEPAGE_1251 },
+		{ "ОШИБКА", "CP1251", CODEPAGE_1251 },
+		{ "УСТРОЙСТВО не ГОТОВО, ДОСТУПА НЕТ", "CP1251", CODEPAGE_1251 },
+		{ "操作成功完成。", "GBK", CODEPAGE_GBK },
+		{ "error(0) 系统找不到指定的文件", "GBK", CODEPAGE_GBK },
+		{ "设备", "GBK", CODEPAGE_GBK },
+		{ "网络适配器", "GBK", CODEPAGE_GBK },
+		{ "通用即插即用监视器", "GBK", CODEPAGE_GBK },
+		{ "请求的操作需要提升。", "GBK", CODEPAGE_GBK },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct codepages codepages = { 0 };
+		iconv_t encode = iconv_open(rows[i].name, "UTF-8");
+		char line[256], *in = (char *)rows[i].text, *out = line;
+		size_t left = strlen(in), room = sizeof(line);
+
+		cr_assert(encode != (iconv_t)-1 && iconv(encode, &in, &left, &out, &room) == 0);
+		iconv_close(encode);
+		cr_expect_eq(codepages_guess(&codepages, (struct slice){ line, sizeof(line) - room }),
+			     rows[i].codepage, "%s", rows[i].text);
+		codepages_release(&codepages);
 	}
 }

@@ -1,0 +1,280 @@
+#include "xlsx_sheet.h"
+
+#include "stamp.h"
+#include "xlsx_text.h"
+
+#include <string.h>
+
+#define DAY_SECONDS  86400.0
+#define EPOCH_SERIAL 25569 /* 1970-01-01 in days of Excel */
+#define LINE_HEIGHT  13.0 /* points */
+#define ROW_SPACE    3.0
+#define LINES_SHOWN  12
+#define COLUMN_LIMIT 32
+
+static struct slice text_of(const json_t *value)
+{
+	return json_is_string(value) ? (struct slice){ json_string_value(value), json_string_length(value) }
+				     : (struct slice){ NULL, 0 };
+}
+
+/* One cell on its way into a table. */
+struct cell {
+	struct xlsx_book *book;
+	struct xlsx_spot spot;
+	const struct xlsx_column *column;
+	const json_t *value;
+	double width;
+	size_t lines;
+};
+
+static void fill_blank(struct cell *cell)
+{
+	worksheet_write_blank(cell->spot.sheet, cell->spot.row, cell->spot.col,
+			      cell->book->looks[cell->column->look]);
+}
+
+static void add_value_text(struct buf *out, const json_t *value)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_is_boolean(value))
+		buf_add_text(out, json_is_true(value) ? "yes" : "no");
+	else if (json_is_integer(value))
+		buf_printf(out, "%lld", (long long)json_integer_value(value));
+	else
+		buf_add(out, text_of(value));
+	json_array_foreach(value, i, item) {
+		buf_add_text(out, i ? ", " : "");
+		if (!json_is_array(item))
+			add_value_text(out, item);
+	}
+}
+
+static double most_of(const struct xlsx_column *column)
+{
+	return column->most > 0 ? column->most : xlsx_styles[column->look].most;
+}
+
+/* Indents and edges take two columns, the finer line feed of a smaller font nothing. */
+static void measure(struct cell *cell, const struct buf *clean)
+{
+	const struct xlsx_style *style = &xlsx_styles[cell->column->look];
+
+	cell->width = xlsx_text_width(buf_slice(clean), style->exact) + 2;
+	if (style->wraps)
+		cell->lines = xlsx_text_lines(buf_slice(clean), most_of(cell->column) - 2, style->exact);
+}
+
+static void fill_text(struct cell *cell, const json_t *row)
+{
+	const struct xlsx_column *column = cell->column;
+	struct buf text = { 0 }, clean = { 0 };
+	lxw_row_t place = 0;
+
+	add_value_text(&text, cell->value);
+	xlsx_text(&clean, buf_slice(&text), XLSX_TEXT_LIMIT);
+	measure(cell, &clean);
+	if (column->target && clean.length)
+		place = xlsx_book_place(cell->book, column->target,
+					column->id ? json_object_get(row, column->id) : cell->value);
+	if (place)
+		xlsx_put_link(cell->book, cell->spot, &clean, cell->book->link, column->target, place);
+	else
+		xlsx_put_clean(cell->book, cell->spot, &clean, cell->book->looks[column->look]);
+	buf_release(&text);
+	buf_release(&clean);
+}
+
+static void fill_word(struct cell *cell)
+{
+	struct buf clean = { 0 };
+	enum xlsx_paint paint;
+
+	xlsx_text(&clean, xlsx_word(text_of(cell->value), &paint), XLSX_TEXT_LIMIT);
+	measure(cell, &clean);
+	xlsx_put_clean(cell->book, cell->spot, &clean, cell->book->paints[paint]);
+	buf_release(&clean);
+}
+
+static void fill_number(struct cell *cell, double number, enum xlsx_look look)
+{
+	xlsx_put_number(cell->book, cell->spot, number, cell->book->looks[look]);
+}
+
+static bool is_time(struct slice text)
+{
+	return text.length >= 19 && text.text[4] == '-' && text.text[10] == 'T' &&
+	       stamp_read(text, STAMP_YMD) != STAMP_NONE;
+}
+
+/* Whole seconds: Excel would round what is finer up. */
+static void fill_time(struct cell *cell)
+{
+	int64_t stamp = stamp_read(text_of(cell->value), STAMP_YMD);
+
+	fill_number(cell, (double)(stamp / 1000) / DAY_SECONDS + EPOCH_SERIAL,
+		    cell->column->look == LOOK_DATE ? LOOK_DATE : LOOK_TIME);
+}
+
+static void fill(struct cell *cell, const json_t *row)
+{
+	switch (cell->column->look) {
+	case LOOK_TEXT:
+	case LOOK_PROSE:
+	case LOOK_LOG:
+	case LOOK_ASIDE:
+	case LOOK_EXACT:
+		fill_text(cell, row);
+		break;
+	case LOOK_WORD:
+		fill_word(cell);
+		break;
+	case LOOK_TIME:
+	case LOOK_DATE:
+		if (is_time(text_of(cell->value)))
+			fill_time(cell);
+		else
+			fill_blank(cell);
+		break;
+	case LOOK_VALUE:
+		if (is_time(text_of(cell->value)))
+			fill_time(cell);
+		else if (json_is_number(cell->value))
+			fill_number(cell, json_number_value(cell->value), LOOK_NUMBER);
+		else
+			fill_text(cell, row);
+		break;
+	default:
+		if (json_is_number(cell->value))
+			fill_number(cell, json_number_value(cell->value), cell->column->look);
+		else
+			fill_blank(cell);
+	}
+}
+
+/* Sheets */
+
+void xlsx_sheet_index(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows->list, i, row)
+		xlsx_book_remember(book, table->sheet, json_object_get(row, "id"), (lxw_row_t)i + 1);
+}
+
+lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key)
+{
+	size_t i = 0;
+
+	while (strcmp(table->columns[i].key, key) != 0)
+		i++;
+	return (lxw_col_t)i;
+}
+
+static void add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_col_t col, lxw_row_t last)
+{
+	lxw_conditional_format format = {
+		.type = LXW_CONDITIONAL_DATA_BAR,
+		.data_bar_2010 = LXW_TRUE,
+		.bar_solid = LXW_TRUE,
+		.bar_no_border = LXW_TRUE,
+		.bar_color = 0xa9c9e6,
+		.bar_negative_color = 0xeebbb3,
+	};
+
+	if (bar == BAR_NONE)
+		return;
+	if (bar != BAR_WEIGHT) {
+		format.min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER;
+		format.min_value = 0;
+	}
+	if (bar == BAR_SHARE) {
+		format.max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER;
+		format.max_value = 1;
+	}
+	worksheet_conditional_format_range(sheet, 1, col, last, col, &format);
+}
+
+static void set_width(lxw_worksheet *sheet, const struct xlsx_column *column, lxw_col_t col, double width)
+{
+	double header = xlsx_text_width(slice_of(column->header), false) + 5;
+	double least = xlsx_styles[column->look].least;
+
+	if (width < least)
+		width = least;
+	if (width > most_of(column))
+		width = most_of(column);
+	worksheet_set_column(sheet, col, col, width < header ? header : width, NULL);
+}
+
+static void add_table(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t last)
+{
+	lxw_table_column columns[COLUMN_LIMIT] = { 0 };
+	lxw_table_column *list[COLUMN_LIMIT + 1] = { 0 };
+	lxw_table_options options = {
+		.name = (char *)table->name,
+		.style_type = LXW_TABLE_STYLE_TYPE_LIGHT,
+		.columns = list,
+	};
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		columns[i].header = (char *)table->columns[i].header;
+		columns[i].header_format = book->header;
+		list[i] = &columns[i];
+	}
+	worksheet_add_table(sheet, 0, 0, last, (lxw_col_t)(table->column_count - 1), &options);
+}
+
+static void set_page(lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t last)
+{
+	char range[COLUMN_LIMIT];
+
+	worksheet_freeze_panes(sheet, 1, (lxw_col_t)table->frozen);
+	worksheet_repeat_rows(sheet, 0, 0);
+	worksheet_print_area(sheet, 0, 0, last, (lxw_col_t)(table->printed - 1));
+	worksheet_set_row(sheet, 0, 21, NULL);
+	lxw_rowcol_to_range(range, 0, 0, last, (lxw_col_t)(table->column_count - 1));
+	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range);
+}
+
+static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t number,
+		      const json_t *row, double *widths)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct cell cell = { book, { sheet, number, (lxw_col_t)i }, &table->columns[i], NULL, 0, 1 };
+
+		cell.value = json_object_get(row, cell.column->key);
+		fill(&cell, row);
+		if (cell.width > widths[i])
+			widths[i] = cell.width;
+		if (cell.lines > lines)
+			lines = cell.lines;
+	}
+	if (lines > LINES_SHOWN)
+		lines = LINES_SHOWN;
+	worksheet_set_row(sheet, number, LINE_HEIGHT * (double)lines + ROW_SPACE, NULL);
+}
+
+void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows)
+{
+	lxw_worksheet *sheet = xlsx_book_sheet(book, table->sheet);
+	lxw_row_t count = (lxw_row_t)json_array_size(rows->list);
+	lxw_row_t last = count ? count : 1;
+	double widths[COLUMN_LIMIT] = { 0 };
+
+	add_table(book, sheet, table, last);
+	for (lxw_row_t i = 0; i < last; i++)
+		write_row(book, sheet, table, i + 1, json_array_get(rows->list, i), widths);
+	for (size_t i = 0; i < table->column_count; i++) {
+		set_width(sheet, &table->columns[i], (lxw_col_t)i, widths[i]);
+		add_bar(sheet, xlsx_styles[table->columns[i].look].bar, (lxw_col_t)i, last);
+	}
+	set_page(sheet, table, last);
+	if (!count)
+		worksheet_write_string(sheet, 3, 0, table->nothing, book->note);
+}

@@ -1,0 +1,48 @@
+/* A sheet of the workbook that is one table: a row of data says what stands in each column, the column's look how it is
+ * shown.
+ *
+ *	static const struct xlsx_column columns[] = {
+ *		{ "Cause", "title", .look = LOOK_TEXT },
+ *		{ "Confidence", "confidence", .look = LOOK_SHARE },
+ *	};
+ *	static const struct xlsx_table causes = { .sheet = "Causes", .name = "tblCauses", .columns = columns, ... };
+ *
+ *	xlsx_sheet_index(&book, &causes, &rows);	for every table, so that links find their rows
+ *	xlsx_sheet_write(&book, &causes, &rows);
+ */
+#ifndef REPORT_XLSX_SHEET_H
+#define REPORT_XLSX_SHEET_H
+
+#include "xlsx_book.h"
+#include "xlsx_rows.h"
+
+struct xlsx_column {
+	const char *header;
+	const char *key; /* of a row */
+	enum xlsx_look look;
+	const char *target; /* the sheet that a link leads to, or NULL */
+	const char *id;	    /* key of the id, or list of ids, of which the first one there is linked to; NULL: key */
+	double most;	    /* width; 0: that of the look */
+};
+
+struct xlsx_table {
+	const char *sheet;
+	const char *name;
+	const char *about;   /* what it holds, in a line */
+	const char *nothing; /* stands below a table without rows */
+	xlsx_rows_fn *rows;
+	const struct xlsx_column *columns;
+	size_t column_count;
+	size_t frozen;	/* columns that stay on the screen */
+	size_t printed; /* columns that go to paper */
+};
+
+/* Remembers where each row of a table will stand. */
+void xlsx_sheet_index(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows);
+
+void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows);
+
+/* Where a column with this key stands in a table; it must be there. */
+lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key);
+
+#endif

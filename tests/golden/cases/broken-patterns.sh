@@ -1,0 +1,25 @@
+mkdir mine
+cat >mine/broken.yaml <<'Y'
+signatures:
+  - id: mine.broken
+    title: [this is no title
+Y
+cat >mine/wrong.yaml <<'Y'
+signatures:
+  - id: mine.wrong
+    title: A signature with mistakes
+    log: [cbs, no-such-kind]
+    patern: 'x'
+    pattern: 'Contoso (unclosed group'
+    speaks-for: {disk-spase: strong, disk-space: enormous}
+    says: 'something about {thing}'
+    match:
+      - 'Contoso unclosed group'
+    no-match: []
+Y
+"$FIXRANK" check mine
+echo "exit $?"
+echo '-- an analysis goes on with the rest'
+"$FIXRANK" -q --patterns mine --json record.json "$SAMPLES/store-corruption" 2>/dev/null
+echo "exit $?"
+grep -o '"cause": "component-store-corruption[a-z/-]*"' record.json
