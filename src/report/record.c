@@ -279,9 +279,6 @@ static void add_failed_headline(const struct writer *writer, struct buf *text)
 	if (finding && finding->code_count) {
 		hresult_text(finding->codes[0], code_text);
 		code = slice_of(code_text);
-	} else if (diagnosis->failed && diagnosis->failed->code) {
-		hresult_text(diagnosis->failed->code, code_text);
-		code = slice_of(code_text);
 	}
 	if (code.length && slice_find(buf_slice(text), code) == text->length)
 		buf_printf(text, " (%.*s)", SLICE_ARGS(code));
@@ -333,7 +330,7 @@ static void add_plural(struct buf *text, unsigned long long count, const char *o
 static void add_looked_at(const struct writer *writer, struct buf *text)
 {
 	const struct coverage *coverage = writer->source->coverage;
-	char time[20];
+	char time[20], last[20];
 
 	buf_add_text(text, "Looked at ");
 	add_plural(text, coverage->lines, "line", "lines");
@@ -341,9 +338,10 @@ static void add_looked_at(const struct writer *writer, struct buf *text)
 	add_plural(text, writer->evidence->file_count, "file", "files");
 	if (coverage->first != STAMP_NONE && coverage->last != STAMP_NONE) {
 		stamp_text(coverage->first, time);
+		stamp_text(coverage->last, last);
 		buf_printf(text, ", %.10s", time);
-		stamp_text(coverage->last, time);
-		buf_printf(text, " to %.10s", time);
+		if (memcmp(time, last, 10) != 0)
+			buf_printf(text, " to %.10s", last);
 	}
 	buf_add_text(text, ", with ");
 	add_plural(text, writer->evidence->rules->signature_count, "signature", "signatures");
@@ -351,7 +349,7 @@ static void add_looked_at(const struct writer *writer, struct buf *text)
 	if (coverage->benign_entries) {
 		buf_add_text(text, " ");
 		add_plural(text, coverage->benign_entries, "entry looks", "entries look");
-		buf_add_text(text, " like a failure and is known to be none.");
+		buf_add_text(text, " like a failure without being one.");
 	}
 }
 

@@ -17,6 +17,7 @@
 #define PROSE_COLUMNS 92 /* longer lines are hard to read, however wide the terminal is */
 #define SCORE_CELLS   5
 #define METER_CELLS   4
+#define EXCERPT_LINES 2 /* of a terminal */
 #define ANCHOR_LIMIT  100
 #define LABEL_WIDTH   18 /* thousandths of the timeline that a character of a label takes */
 
@@ -436,6 +437,21 @@ static void put_lines(const struct view *view, json_t *object, const char *key, 
 	put(object, key ? key_of(key, "lines").text : "lines", lines);
 }
 
+/* A command's own lines: a terminal breaks them where it must, so that they can be copied whole. */
+static void put_command_lines(const struct view *view, json_t *object)
+{
+	struct slice rest = text_at(object, "command"), line;
+	json_t *lines;
+
+	if (view->options->medium != VIEW_TERMINAL)
+		return;
+	lines = json_array();
+	while (slice_next_line(&rest, &line))
+		json_array_append_new(lines, json_pack("{s:o}", "text", text_of(line)));
+	shape_number(lines);
+	put(object, "command_lines", lines);
+}
+
 static void put_lines_of(const struct view *view, json_t *object, const char *key)
 {
 	put_lines(view, object, key, text_at(object, key), true);
@@ -530,21 +546,68 @@ static void put_captures(json_t *object)
 	shape_limit(object, "capture_list", SIZE_MAX);
 }
 
-static void put_excerpt(const struct view *view, json_t *object, size_t limit)
+static void put_excerpt(const struct view *view, json_t *object)
 {
 	struct buf line = { 0 }, cut = { 0 };
 
 	wording_line(&line, text_at(object, "text"));
-	wording_cut(&cut, buf_slice(&line), limit, glyph(view, "more"));
+	wording_cut(&cut, buf_slice(&line), view->caps[CAP_LOG], glyph(view, "more"));
 	put_buf(object, "excerpt", &cut);
 	buf_release(&line);
 }
 
-static size_t excerpt_limit(const struct view *view)
+static size_t count_characters(struct slice text)
 {
-	if (view->options->medium == VIEW_TERMINAL)
-		return 2 * (view->options->columns - VIEW_INDENT) - VIEW_INDENT;
-	return view->caps[CAP_LOG];
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += ((unsigned char)text.text[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* What of line fits beside a note of how much is missing, and that note. */
+static json_t *cut_line(const struct view *view, struct slice line, struct slice rest, size_t columns)
+{
+	struct slice left = line, fits = line;
+	struct buf text = { 0 }, note = { 0 };
+	json_t *value;
+
+	buf_printf(&note, "%s(+%zu)", glyph(view, "more"), count_characters(rest));
+	if (screen_width(line) + note.length > columns)
+		screen_next_line(&left, columns - note.length, &fits);
+	buf_add(&text, fits);
+	buf_clear(&note);
+	buf_printf(&note, "%s(+%zu)", glyph(view, "more"),
+		   count_characters(rest) + count_characters(line) - count_characters(fits));
+	buf_add(&text, buf_slice(&note));
+	value = json_pack("{s:o}", "text", text_of(buf_slice(&text)));
+	buf_release(&text);
+	buf_release(&note);
+	return value;
+}
+
+/* The entry in two lines of a terminal. */
+static void put_excerpt_lines(const struct view *view, json_t *object)
+{
+	size_t columns = view->options->columns - VIEW_INDENT;
+	struct buf whole = { 0 };
+	struct slice rest, line;
+	json_t *lines;
+
+	if (view->options->medium != VIEW_TERMINAL)
+		return;
+	lines = json_array();
+	wording_line(&whole, text_at(object, "text"));
+	rest = buf_slice(&whole);
+	for (int i = 0; i < EXCERPT_LINES && screen_next_line(&rest, columns, &line); i++) {
+		if (i + 1 == EXCERPT_LINES && rest.length)
+			json_array_append_new(lines, cut_line(view, line, rest, columns));
+		else
+			json_array_append_new(lines, json_pack("{s:o}", "text", text_of(line)));
+	}
+	shape_number(lines);
+	put(object, "lines", lines);
+	buf_release(&whole);
 }
 
 static void dress_evidence(const struct view *view, json_t *evidence)
@@ -567,8 +630,8 @@ static void dress_evidence(const struct view *view, json_t *evidence)
 	put(evidence, "is_repeated", json_boolean(json_integer_value(json_object_get(evidence, "count")) > 1));
 	put_codes(view, evidence);
 	put_captures(evidence);
-	put_excerpt(view, evidence, excerpt_limit(view));
-	put_lines(view, evidence, NULL, text_at(evidence, "excerpt"), false);
+	put_excerpt(view, evidence);
+	put_excerpt_lines(view, evidence);
 }
 
 static void add_line(const struct view *view, json_t *lines, json_int_t number, struct slice text, bool is_hit)
@@ -836,6 +899,7 @@ static json_t *cause_item(const struct view *view, struct slice id)
 		put(item, "id", text_of(id));
 		put(item, "title", text_of(id));
 	}
+	put_lines_of(view, item, "title");
 	return item;
 }
 
@@ -953,6 +1017,20 @@ static void put_minutes(json_t *method)
 	put_buf(method, "minutes_text", &out);
 }
 
+/* The lines of all commands, for those who know the steps. */
+static void put_all_commands(const struct view *view, json_t *method)
+{
+	json_t *all = json_array(), *step, *line;
+	size_t i, j;
+
+	if (view->options->medium == VIEW_TERMINAL)
+		json_array_foreach(list_at(method, "steps"), i, step)
+			json_array_foreach(list_at(step, "command_lines"), j, line)
+				json_array_append_new(all, json_copy(line));
+	put(method, "all_commands", all);
+	shape_number(all);
+}
+
 static void put_commands(const struct view *view, json_t *method)
 {
 	json_t *step, *first = NULL;
@@ -960,10 +1038,11 @@ static void put_commands(const struct view *view, json_t *method)
 
 	json_array_foreach(list_at(method, "steps"), i, step) {
 		put_lines_of(view, step, "text");
-		put_lines(view, step, "command", text_at(step, "command"), false);
+		put_command_lines(view, step);
 		if (!first && text_at(step, "command").length)
 			first = step;
 	}
+	put_all_commands(view, method);
 	put(method, "has_commands", json_boolean(first != NULL));
 	put(method, "first_command", first ? json_incref(first) : NULL);
 	put(method, "first_step", json_incref(json_array_get(list_at(method, "steps"), 0)));
@@ -999,7 +1078,7 @@ static void dress_method(const struct view *view, json_t *method)
 	put(method, "next", method_item(view, text_at(method, "if_it_fails")));
 	quotes = evidence_items(view, list_at(method, "evidence"));
 	put(method, "quotes", quotes);
-	shape_limit(method, "quotes", 3);
+	shape_limit(method, "quotes", view->options->medium == VIEW_TERMINAL ? 2 : 3);
 	resolve_evidence(view, method);
 	if (json_is_object(json_object_get(method, "tried")))
 		dress_trial(view, json_object_get(method, "tried"));
@@ -1376,7 +1455,7 @@ static void view_unexplained(struct view *view)
 		put_where(item);
 		put_time(item, "time");
 		put_count(item, "count", "time", "times");
-		put_excerpt(view, item, excerpt_limit(view));
+		put_excerpt(view, item);
 	}
 }
 
@@ -1399,10 +1478,12 @@ static void view_files(struct view *view)
 	}
 	json_array_foreach(list_at(view->root, "wanted"), i, item) {
 		put_lines_of(view, item, "why");
-		put_lines_of(view, item, "file");
+		put_command_lines(view, item);
 	}
-	json_array_foreach(list_at(view->root, "limits"), i, item)
+	json_array_foreach(list_at(view->root, "limits"), i, item) {
 		put_where(item);
+		put_lines_of(view, item, "detail");
+	}
 }
 
 static void view_coverage(struct view *view)

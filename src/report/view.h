@@ -25,7 +25,7 @@
  *	evidence ids    become items {id, anchor, is_shown, title, label, where, excerpt, …}; is_shown says whether
  *	                quotes has it, so that a link leads somewhere
  *	methods         because and but: for and against as {text, evidence}; next and do_first {id, title, rank,
- *	                anchor, is_shown}; causes {id, title, anchor}; quotes, first_command, tried
+ *	                anchor, is_shown}; causes {id, title, anchor}; quotes, first_command, all_commands
  *	evidence        label (says or title), excerpt (one line of at most 400 characters), code_list, capture_list,
  *	                attempt_item; those of quotes also quote_lines {number, text, is_hit}
  *	attempts        lane {x, width, marks {x}} in percent of the picture's width
@@ -41,7 +41,7 @@
 
 #include <jansson.h>
 
-#define VIEW_INDENT 8
+#define VIEW_INDENT 10
 
 /* What a view is for decides how much of a long record it takes in. */
 enum view_medium { VIEW_PAGE, VIEW_TICKET, VIEW_TERMINAL };

@@ -1,6 +1,7 @@
 #include "xlsx.h"
 
 #include "xlsx_sheet.h"
+#include "xlsx_verdict.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -9,17 +10,17 @@
 
 static const struct xlsx_column method_columns[] = {
 	{ "Rank", "rank", .look = LOOK_PLAIN },
-	{ "Method", "title", .look = LOOK_TEXT },
+	{ "Method", "title", .look = LOOK_TEXT, .most = 34 },
 	{ "Score", "score", .look = LOOK_SCORE },
-	{ "Because", "because", .look = LOOK_PROSE },
-	{ "But", "but", .look = LOOK_PROSE },
-	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence" },
+	{ "Because", "because", .look = LOOK_PROSE, .most = 46 },
+	{ "But", "but", .look = LOOK_PROSE, .most = 34 },
+	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence", .most = 14 },
 	{ "Tried before", "tried_outcome", .look = LOOK_WORD },
 	{ "Minutes", "minutes", .look = LOOK_NUMBER },
 	{ "Restart", "reboot", .look = LOOK_TEXT },
 	{ "Risk", "risk", .look = LOOK_WORD },
 	{ "Who", "owner", .look = LOOK_WORD },
-	{ "If it fails", "next", .look = LOOK_TEXT, .target = "Methods", .id = "if_it_fails" },
+	{ "If it fails", "next", .look = LOOK_TEXT, .target = "Methods", .id = "if_it_fails", .most = 34 },
 	{ "What it does", "summary", .look = LOOK_PROSE },
 	{ "Needs", "needs", .look = LOOK_TEXT },
 	{ "Do first", "do_first", .look = LOOK_TEXT, .target = "Methods", .id = "first" },
@@ -36,10 +37,10 @@ static const struct xlsx_column method_columns[] = {
 
 static const struct xlsx_column step_columns[] = {
 	{ "Rank", "rank", .look = LOOK_PLAIN },
-	{ "Method", "method", .look = LOOK_TEXT, .target = "Methods", .id = "id" },
+	{ "Method", "method", .look = LOOK_TEXT, .target = "Methods", .id = "id", .most = 34 },
 	{ "Step", "number", .look = LOOK_PLAIN },
 	{ "Do or check", "what", .look = LOOK_WORD },
-	{ "What to do", "text", .look = LOOK_PROSE },
+	{ "What to do", "text", .look = LOOK_PROSE, .most = 56 },
 	{ "Command", "command", .look = LOOK_EXACT },
 	{ "Method id", "id", .look = LOOK_EXACT },
 };
@@ -60,7 +61,7 @@ static const struct xlsx_column ledger_columns[] = {
 	{ "Weight", "weight", .look = LOOK_WEIGHT },
 	{ "Reason", "title", .look = LOOK_TEXT },
 	{ "It says", "says", .look = LOOK_PROSE },
-	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence" },
+	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence", .most = 18 },
 	{ "Signature", "signature", .look = LOOK_EXACT },
 	{ "Cause id", "cause_id", .look = LOOK_EXACT },
 };
@@ -68,14 +69,14 @@ static const struct xlsx_column ledger_columns[] = {
 static const struct xlsx_column evidence_columns[] = {
 	{ "Id", "id", .look = LOOK_TEXT },
 	{ "Level", "level", .look = LOOK_WORD },
-	{ "What was seen", "title", .look = LOOK_TEXT },
-	{ "It says", "says", .look = LOOK_PROSE },
+	{ "What was seen", "title", .look = LOOK_TEXT, .most = 28 },
+	{ "It says", "says", .look = LOOK_PROSE, .most = 34 },
 	{ "Times", "count", .look = LOOK_COUNT },
 	{ "First seen", "time", .look = LOOK_TIME },
-	{ "File", "file", .look = LOOK_EXACT },
+	{ "File", "file", .look = LOOK_EXACT, .most = 30 },
 	{ "Line", "line", .look = LOOK_PLAIN },
-	{ "Log entry", "text", .look = LOOK_LOG },
-	{ "Codes", "code_list", .look = LOOK_EXACT },
+	{ "Log entry", "text", .look = LOOK_LOG, .most = 76 },
+	{ "Codes", "code_list", .look = LOOK_EXACT, .most = 14 },
 	{ "Attempt", "attempt", .look = LOOK_TEXT, .target = "Attempts" },
 	{ "In chain", "place", .look = LOOK_PLAIN },
 	{ "Last seen", "last_time", .look = LOOK_TIME },
@@ -94,15 +95,22 @@ static const struct xlsx_column attempt_columns[] = {
 	{ "Begun", "start", .look = LOOK_TIME },
 	{ "Ended", "end", .look = LOOK_TIME },
 	{ "Took", "span", .look = LOOK_SPAN },
-	{ "Attempt", "title", .look = LOOK_TEXT },
-	{ "Of what", "subject", .look = LOOK_TEXT },
+	{ "Attempt", "title", .look = LOOK_TEXT, .most = 30 },
+	{ "Of what", "subject", .look = LOOK_TEXT, .most = 44 },
 	{ "Outcome", "outcome", .look = LOOK_WORD },
 	{ "Code", "code", .look = LOOK_EXACT },
 	{ "Code number", "code_number", .look = LOOK_PLAIN },
-	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence" },
-	{ "File", "file", .look = LOOK_EXACT },
+	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence", .most = 18 },
+	{ "File", "file", .look = LOOK_EXACT, .most = 30 },
 	{ "Line", "line", .look = LOOK_PLAIN },
 	{ "Kind", "kind", .look = LOOK_TEXT },
+};
+
+static const struct xlsx_column day_columns[] = {
+	{ "Day", "day", .look = LOOK_DATE },
+	{ "Failed", "failed", .look = LOOK_NUMBER },
+	{ "Succeeded", "succeeded", .look = LOOK_NUMBER },
+	{ "Other", "other", .look = LOOK_NUMBER },
 };
 
 static const struct xlsx_column tried_columns[] = {
@@ -111,12 +119,12 @@ static const struct xlsx_column tried_columns[] = {
 	{ "Outcome", "outcome", .look = LOOK_WORD },
 	{ "Code", "code", .look = LOOK_EXACT },
 	{ "Code number", "code_number", .look = LOOK_PLAIN },
-	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence" },
+	{ "Evidence", "evidence", .look = LOOK_TEXT, .target = "Evidence", .most = 18 },
 	{ "Method id", "method", .look = LOOK_EXACT },
 };
 
 static const struct xlsx_column code_columns[] = {
-	{ "Code", "code", .look = LOOK_EXACT },
+	{ "Code", "code", .look = LOOK_EXACT, .most = 24 },
 	{ "Number", "code_number", .look = LOOK_PLAIN },
 	{ "Signed number", "code_signed", .look = LOOK_PLAIN },
 	{ "Symbol", "symbol", .look = LOOK_EXACT },
@@ -127,16 +135,16 @@ static const struct xlsx_column code_columns[] = {
 
 static const struct xlsx_column unexplained_columns[] = {
 	{ "Times", "count", .look = LOOK_COUNT },
-	{ "Template", "template", .look = LOOK_LOG },
-	{ "File", "file", .look = LOOK_EXACT },
+	{ "Template", "template", .look = LOOK_LOG, .most = 64 },
+	{ "File", "file", .look = LOOK_EXACT, .most = 30 },
 	{ "Line", "line", .look = LOOK_PLAIN },
 	{ "First seen", "time", .look = LOOK_TIME },
-	{ "One entry as it stands", "text", .look = LOOK_LOG },
+	{ "One entry as it stands", "text", .look = LOOK_LOG, .most = 70 },
 	{ "Fingerprint", "fingerprint", .look = LOOK_EXACT },
 };
 
 static const struct xlsx_column file_columns[] = {
-	{ "File", "path", .look = LOOK_EXACT },
+	{ "File", "path", .look = LOOK_EXACT, .most = 44 },
 	{ "What it is", "title", .look = LOOK_TEXT },
 	{ "Lines", "lines", .look = LOOK_COUNT },
 	{ "Bytes", "bytes", .look = LOOK_NUMBER },
@@ -169,7 +177,7 @@ static const struct xlsx_column about_columns[] = {
 	{ "Value", "value", .look = LOOK_VALUE },
 };
 
-enum { METHODS, CAUSES = 2, ABOUT = 12, TABLE_COUNT };
+enum { METHODS, CAUSES = 2, DAYS = 6, ABOUT = 13, TABLE_COUNT };
 
 static const struct xlsx_table tables[TABLE_COUNT] = {
 	[METHODS] = { "Methods", "tblMethods", "What to do, best first", "Nothing failed, so there is nothing to repair.",
@@ -184,6 +192,8 @@ static const struct xlsx_table tables[TABLE_COUNT] = {
 	  xlsx_rows_of_evidence, TABLE(evidence_columns), 1, 11 },
 	{ "Attempts", "tblAttempts", "Updates, servicing and set-up runs, with their outcome",
 	  "No attempt to update is in the logs.", xlsx_rows_of_attempts, TABLE(attempt_columns), 1, 12 },
+	[DAYS] = { "Days", "tblDays", "How many attempts each day saw", "No attempt has a time.",
+		   xlsx_rows_of_days, TABLE(day_columns), 1, 4 },
 	{ "Tried", "tblTried", "Repairs that somebody carried out already",
 	  "The logs show no repair that was carried out.", xlsx_rows_of_tried, TABLE(tried_columns), 1, 6 },
 	{ "Codes", "tblCodes", "Error codes and what they mean", "No error code was found.",
@@ -253,6 +263,7 @@ int xlsx_write(const json_t *record, const char *path, struct problems *problems
 	}
 	for (size_t i = 0; i < ABOUT; i++)
 		add_left_out(&rows[ABOUT], &tables[i], &rows[i]);
+	xlsx_verdict_write(&book, record, tables, rows, TABLE_COUNT);
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
 		xlsx_sheet_write(&book, &tables[i], &rows[i]);
 		json_decref(rows[i].list);

@@ -174,7 +174,7 @@ lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key)
 	return (lxw_col_t)i;
 }
 
-static void add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_col_t col, lxw_row_t last)
+void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last, lxw_col_t col)
 {
 	lxw_conditional_format format = {
 		.type = LXW_CONDITIONAL_DATA_BAR,
@@ -195,7 +195,7 @@ static void add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_col_t col, lxw_
 		format.max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER;
 		format.max_value = 1;
 	}
-	worksheet_conditional_format_range(sheet, 1, col, last, col, &format);
+	worksheet_conditional_format_range(sheet, first, col, last, col, &format);
 }
 
 static void set_width(lxw_worksheet *sheet, const struct xlsx_column *column, lxw_col_t col, double width)
@@ -272,7 +272,7 @@ void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, co
 		write_row(book, sheet, table, i + 1, json_array_get(rows->list, i), widths);
 	for (size_t i = 0; i < table->column_count; i++) {
 		set_width(sheet, &table->columns[i], (lxw_col_t)i, widths[i]);
-		add_bar(sheet, xlsx_styles[table->columns[i].look].bar, (lxw_col_t)i, last);
+		xlsx_sheet_add_bar(sheet, xlsx_styles[table->columns[i].look].bar, 1, last, (lxw_col_t)i);
 	}
 	set_page(sheet, table, last);
 	if (!count)

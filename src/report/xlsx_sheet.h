@@ -45,4 +45,7 @@ void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, co
 /* Where a column with this key stands in a table; it must be there. */
 lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key);
 
+/* Bars behind the numbers in part of a column; none for BAR_NONE. */
+void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last, lxw_col_t col);
+
 #endif
