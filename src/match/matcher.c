@@ -158,16 +158,22 @@ static void add_error_literals(struct matcher *matcher, size_t index)
 	}
 }
 
-/* Noise explains other signs away; where there are none, there is nothing to explain. */
-static void find_noise_signs(struct matcher *matcher)
+/* What the scanner wants to know of a sign before it looks at an entry. Noise explains other signs away; where there are
+ * none, there is nothing to explain. */
+static void sum_up_signs(struct matcher *matcher)
 {
 	for (size_t i = 0; i < matcher->sign_count; i++) {
 		struct sign *sign = &matcher->signs[i];
 
 		sign->only_noise = !sign->error_kinds;
-		for (size_t k = 0; k < sign->count; k++)
-			if (matcher->rules->signatures[sign->signatures[k]].role != ROLE_NOISE)
+		sign->kinds = sign->error_kinds;
+		for (size_t k = 0; k < sign->count; k++) {
+			const struct signature *signature = &matcher->rules->signatures[sign->signatures[k]];
+
+			sign->kinds |= signature->kinds;
+			if (signature->role != ROLE_NOISE)
 				sign->only_noise = false;
+		}
 	}
 }
 
@@ -261,7 +267,7 @@ struct matcher *matcher_new(const struct rules *rules, struct slice saved, struc
 	}
 	for (size_t i = 0; i < rules->signature_count; i++)
 		add_signature(matcher, i, problems);
-	find_noise_signs(matcher);
+	sum_up_signs(matcher);
 	if (!load_database(matcher, saved))
 		build_database(matcher, problems);
 	return matcher;

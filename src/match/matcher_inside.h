@@ -37,6 +37,7 @@ struct sign {
 	size_t *signatures;
 	size_t count, room;
 	uint64_t error_kinds; /* the kinds of which this is an error literal */
+	uint64_t kinds;       /* in which one of the signatures may stand */
 	bool only_noise;      /* alone it is no reason to look at an entry */
 };
 

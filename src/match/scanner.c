@@ -18,6 +18,7 @@
 #define TEXT_LIMIT	  65536 /* bytes of a file without any header that are looked through for codes */
 #define WALK_LIMIT	  (128 * 1024)
 #define FULL_BLOCK	  ((size_t)1024 * 1024)
+#define KNOWN_HEADS	  61
 #define QUIET_SIGNS	  64 /* noise signs remembered while no entry is open */
 #define SPECIAL_ORDER	  50 /* kinds up to this order exclude each other */
 
@@ -26,6 +27,12 @@ struct head {
 	const struct header *header; /* NULL: no header */
 	struct slice time, level;
 	size_t length; /* of the match */
+};
+
+struct known_head {
+	unsigned long long block; /* the count of scans when it was read */
+	size_t begin;
+	struct head head;
 };
 
 struct entry {
@@ -53,6 +60,8 @@ struct scanner {
 	size_t sampled;
 	size_t *kind_counts;
 	size_t last_header; /* index that fitted last: tried first */
+	struct known_head known[KNOWN_HEADS];
+	unsigned long long scans;
 	int64_t time;	    /* of the last entry that had one */
 
 	const struct block *block;
@@ -202,22 +211,33 @@ static bool fits_header(struct scanner *scanner, size_t index, struct slice line
 	return true;
 }
 
-/* Whether the line at begin is a header; a kind's joined header counts as none. */
-static struct head read_head(struct scanner *scanner, size_t begin)
+static struct head find_head(struct scanner *scanner, struct slice line)
 {
-	struct slice line = line_at(scanner, begin);
 	struct head head = { 0 };
 	size_t last = scanner->last_header;
 	bool found = false;
 
-	if (line.length == 0)
-		return head;
 	/* Neighbours are mostly of one kind. A general header may not go first: it would hide the special ones. */
 	if (last < scanner->matcher->header_count && scanner->matcher->headers[last].kind->order <= SPECIAL_ORDER)
 		found = fits_header(scanner, last, line, &head);
 	for (size_t i = 0; !found && i < scanner->matcher->header_count; i++)
 		found = fits_header(scanner, i, line, &head);
 	return head;
+}
+
+/* What the line at begin is the header of, if it is one. The same few lines are asked for again and again. */
+static struct head read_head(struct scanner *scanner, size_t begin)
+{
+	struct known_head *known = &scanner->known[begin % KNOWN_HEADS];
+	struct slice line;
+
+	if (known->block != scanner->scans || known->begin != begin) {
+		line = line_at(scanner, begin);
+		known->block = scanner->scans;
+		known->begin = begin;
+		known->head = line.length ? find_head(scanner, line) : (struct head){ 0 };
+	}
+	return known->head;
 }
 
 static bool is_joined(struct scanner *scanner, const struct head *head, size_t begin, size_t *ret_length)
@@ -650,11 +670,25 @@ static void want(struct scanner *scanner, const struct sign *sign)
 		scanner->entry.error_literal = true;
 }
 
-static void open_entry(struct scanner *scanner, size_t position)
+/* Whether the line at begin is a header of a kind in which nothing that the sign stands for can be. */
+static bool is_elsewhere(struct scanner *scanner, const struct sign *sign, size_t begin)
 {
+	struct head head = read_head(scanner, begin);
+	size_t length;
+
+	if (!head.header || head.header->kind->inherits || is_joined(scanner, &head, begin, &length))
+		return false;
+	return !(sign->kinds >> (head.header->kind - scanner->matcher->rules->kinds) & 1);
+}
+
+static void open_entry(struct scanner *scanner, const struct sign *sign, size_t position)
+{
+	size_t begin = line_begin(scanner, position);
 	size_t first = scanner->quiet_count > QUIET_SIGNS ? scanner->quiet_count - QUIET_SIGNS : 0;
 
-	scanner->entry = find_entry(scanner, line_begin(scanner, position));
+	if (sign->kinds != UINT64_MAX && is_elsewhere(scanner, sign, begin))
+		return;
+	scanner->entry = find_entry(scanner, begin);
 	for (size_t i = first; i < scanner->quiet_count; i++)
 		if (scanner->quiet[i % QUIET_SIGNS].position >= scanner->entry.begin)
 			want(scanner, scanner->quiet[i % QUIET_SIGNS].sign);
@@ -681,8 +715,9 @@ static int on_needle(unsigned id, unsigned long long from, unsigned long long to
 		return 0;
 	}
 	if (!scanner->entry.open)
-		open_entry(scanner, position);
-	want(scanner, sign);
+		open_entry(scanner, sign, position);
+	if (scanner->entry.open)
+		want(scanner, sign);
 	return 0;
 }
 
@@ -756,6 +791,7 @@ const struct hits *scanner_scan(struct scanner *scanner, const struct block *blo
 	scanner->hits.count = 0;
 	scanner->hits.limit_count = 0;
 	scanner->block = block;
+	scanner->scans++;
 	scanner->floor = 0;
 	scanner->quiet_count = 0;
 	scanner->entry = (struct entry){ 0 };

@@ -9,7 +9,7 @@
 #define TABLE(list) .columns = (list), .column_count = sizeof(list) / sizeof(*(list))
 
 static const struct xlsx_column method_columns[] = {
-	{ "Rank", "rank", .look = LOOK_PLAIN },
+	{ "Rank", "rank", .look = LOOK_RANK },
 	{ "Method", "title", .look = LOOK_TEXT, .most = 34 },
 	{ "Score", "score", .look = LOOK_SCORE },
 	{ "Because", "because", .look = LOOK_PROSE, .most = 46 },
@@ -36,9 +36,9 @@ static const struct xlsx_column method_columns[] = {
 };
 
 static const struct xlsx_column step_columns[] = {
-	{ "Rank", "rank", .look = LOOK_PLAIN },
-	{ "Method", "method", .look = LOOK_TEXT, .target = "Methods", .id = "id", .most = 34 },
-	{ "Step", "number", .look = LOOK_PLAIN },
+	{ "Rank", "rank", .look = LOOK_RANK },
+	{ "Method", "method", .look = LOOK_TEXT, .most = 34 },
+	{ "Step", "number", .look = LOOK_RANK },
 	{ "Do or check", "what", .look = LOOK_WORD },
 	{ "What to do", "text", .look = LOOK_PROSE, .most = 56 },
 	{ "Command", "command", .look = LOOK_EXACT },
@@ -46,7 +46,7 @@ static const struct xlsx_column step_columns[] = {
 };
 
 static const struct xlsx_column cause_columns[] = {
-	{ "Rank", "rank", .look = LOOK_PLAIN },
+	{ "Rank", "rank", .look = LOOK_RANK },
 	{ "Cause", "title", .look = LOOK_TEXT },
 	{ "Confidence", "confidence", .look = LOOK_SHARE },
 	{ "In words", "word", .look = LOOK_WORD },
@@ -57,7 +57,7 @@ static const struct xlsx_column cause_columns[] = {
 };
 
 static const struct xlsx_column ledger_columns[] = {
-	{ "Cause", "cause", .look = LOOK_TEXT, .target = "Causes", .id = "cause_id" },
+	{ "Cause", "cause", .look = LOOK_TEXT },
 	{ "Weight", "weight", .look = LOOK_WEIGHT },
 	{ "Reason", "title", .look = LOOK_TEXT },
 	{ "It says", "says", .look = LOOK_PROSE },
@@ -78,7 +78,7 @@ static const struct xlsx_column evidence_columns[] = {
 	{ "Log entry", "text", .look = LOOK_LOG, .most = 76 },
 	{ "Codes", "code_list", .look = LOOK_EXACT, .most = 14 },
 	{ "Attempt", "attempt", .look = LOOK_TEXT, .target = "Attempts" },
-	{ "In chain", "place", .look = LOOK_PLAIN },
+	{ "In chain", "place", .look = LOOK_RANK },
 	{ "Last seen", "last_time", .look = LOOK_TIME },
 	{ "Standing", "standing", .look = LOOK_WORD },
 	{ "Role", "role", .look = LOOK_WORD },
@@ -181,7 +181,7 @@ enum { METHODS, CAUSES = 2, DAYS = 6, ABOUT = 13, TABLE_COUNT };
 
 static const struct xlsx_table tables[TABLE_COUNT] = {
 	[METHODS] = { "Methods", "tblMethods", "What to do, best first", "Nothing failed, so there is nothing to repair.",
-		      xlsx_rows_of_methods, TABLE(method_columns), 2, 12 },
+		      xlsx_rows_of_methods, TABLE(method_columns), 2, 11 },
 	{ "Steps", "tblSteps", "Each method step by step, with its commands", "No method, no steps.",
 	  xlsx_rows_of_steps, TABLE(step_columns), 2, 6 },
 	[CAUSES] = { "Causes", "tblCauses", "What is wrong, likeliest first", "No cause was found.",

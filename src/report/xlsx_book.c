@@ -17,22 +17,25 @@
 /* Looks */
 
 const struct xlsx_style xlsx_styles[LOOK_COUNT_OF] = {
-	[LOOK_TEXT] = { "@", 6, 40, false, true, BAR_NONE },
-	[LOOK_PROSE] = { "@", 12, 48, false, true, BAR_NONE },
-	[LOOK_LOG] = { "@", 20, 80, true, true, BAR_NONE },
-	[LOOK_ASIDE] = { "@", 12, 40, true, false, BAR_NONE },
-	[LOOK_EXACT] = { "@", 6, 70, true, true, BAR_NONE },
-	[LOOK_WORD] = { "@", 8, 24, false, false, BAR_NONE },
-	[LOOK_NUMBER] = { "#,##0", 6, 20, false, false, BAR_NONE },
-	[LOOK_PLAIN] = { "0", 5, 20, false, false, BAR_NONE },
-	[LOOK_COUNT] = { "#,##0", 11, 20, false, false, BAR_COUNT },
-	[LOOK_SHARE] = { "0%", 13, 20, false, false, BAR_SHARE },
-	[LOOK_SCORE] = { "0.00", 13, 20, false, false, BAR_SHARE },
-	[LOOK_WEIGHT] = { "+0.0;\u22120.0;0.0", 14, 20, false, false, BAR_WEIGHT },
-	[LOOK_TIME] = { "yyyy\\-mm\\-dd\\ hh:mm:ss", 20, 20, false, false, BAR_NONE },
-	[LOOK_DATE] = { "yyyy\\-mm\\-dd", 13, 13, false, false, BAR_NONE },
-	[LOOK_SPAN] = { "[h]:mm:ss", 10, 12, false, false, BAR_NONE },
-	[LOOK_VALUE] = { "@", 20, 80, false, true, BAR_NONE },
+	[LOOK_TEXT] = { "@", 6, 40, false, true, BAR_NONE, true },
+	[LOOK_PROSE] = { "@", 12, 48, false, true, BAR_NONE, true },
+	[LOOK_LOG] = { "@", 20, 80, true, true, BAR_NONE, true },
+	[LOOK_ASIDE] = { "@", 12, 40, true, false, BAR_NONE, true },
+	[LOOK_EXACT] = { "@", 6, 70, true, true, BAR_NONE, true },
+	[LOOK_WORD] = { "@", 8, 24, false, false, BAR_NONE, true },
+	[LOOK_NUMBER] = { "#,##0", 6, 20, false, false, BAR_NONE, false },
+	[LOOK_RANK] = { "0", 5, 20, false, false, BAR_NONE, true },
+	[LOOK_PLAIN] = { "0", 5, 20, false, false, BAR_NONE, false },
+	[LOOK_COUNT] = { "#,##0", 11, 20, false, false, BAR_COUNT, false },
+	[LOOK_SHARE] = { "0%", 13, 20, false, false, BAR_SHARE, false },
+	[LOOK_SCORE] = { "0.00", 13, 20, false, false, BAR_SHARE, false },
+	[LOOK_WEIGHT] = { "+0.0;\u22120.0;0.0", 14, 20, false, false, BAR_WEIGHT, false },
+	[LOOK_TIME] = { "yyyy\\-mm\\-dd\\ hh:mm:ss", 20, 20, false, false, BAR_NONE, false },
+	[LOOK_DATE] = { "yyyy\\-mm\\-dd", 13, 13, false, false, BAR_NONE, false },
+	[LOOK_SPAN] = { "[h]:mm:ss", 10, 12, false, false, BAR_NONE, false },
+	[LOOK_VALUE] = { "@", 20, 80, false, true, BAR_NONE, true },
+	[LOOK_VALUE_NUMBER] = { "#,##0", 20, 80, false, false, BAR_NONE, true },
+	[LOOK_VALUE_TIME] = { "yyyy\\-mm\\-dd\\ hh:mm:ss", 20, 80, false, false, BAR_NONE, true },
 };
 
 struct word {
@@ -109,17 +112,12 @@ static lxw_format *new_cell_format(lxw_workbook *workbook)
 	return format;
 }
 
-static bool is_text(const struct xlsx_style *style)
-{
-	return strcmp(style->number_format, "@") == 0;
-}
-
 static lxw_format *new_look_format(lxw_workbook *workbook, const struct xlsx_style *style)
 {
 	lxw_format *format = new_cell_format(workbook);
 
 	format_set_num_format(format, style->number_format);
-	format_set_align(format, is_text(style) ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+	format_set_align(format, style->left ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
 	format_set_indent(format, 1);
 	if (style->exact) {
 		format_set_font_name(format, "Consolas");
@@ -130,16 +128,23 @@ static lxw_format *new_look_format(lxw_workbook *workbook, const struct xlsx_sty
 	return format;
 }
 
+static const struct {
+	lxw_color_t text, wash;
+} paints[PAINT_COUNT_OF] = {
+	[PAINT_NONE] = { XLSX_INK, 0xffffff },
+	[PAINT_CALM] = { 0x3a4557, 0xeceef2 },
+	[PAINT_GOOD] = { 0x1b6a3a, 0xe6f3ea },
+	[PAINT_WARN] = { 0x855000, 0xfbf0dc },
+	[PAINT_BAD] = { 0xb3261e, 0xfbeae7 },
+};
+
+lxw_color_t xlsx_paint_color(enum xlsx_paint paint)
+{
+	return paints[paint].text;
+}
+
 static lxw_format *new_paint_format(lxw_workbook *workbook, enum xlsx_paint paint)
 {
-	static const struct {
-		lxw_color_t text, wash;
-	} paints[PAINT_COUNT_OF] = {
-		[PAINT_CALM] = { 0x3a4557, 0xeceef2 },
-		[PAINT_GOOD] = { 0x1b6a3a, 0xe6f3ea },
-		[PAINT_WARN] = { 0x855000, 0xfbf0dc },
-		[PAINT_BAD] = { 0xb3261e, 0xfbeae7 },
-	};
 	lxw_format *format = new_look_format(workbook, &xlsx_styles[LOOK_WORD]);
 
 	if (paint != PAINT_NONE) {

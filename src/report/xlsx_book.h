@@ -26,6 +26,7 @@ enum xlsx_look {
 	LOOK_EXACT,  /* a path, code, hash or command */
 	LOOK_WORD,   /* one of the record's own words, with a colour */
 	LOOK_NUMBER, /* "12,000" */
+	LOOK_RANK,   /* "1", on the left */
 	LOOK_PLAIN,  /* "12000" */
 	LOOK_COUNT,  /* with a bar */
 	LOOK_SHARE,  /* "93%" with a bar */
@@ -34,7 +35,9 @@ enum xlsx_look {
 	LOOK_TIME,   /* ISO 8601 text as date and time */
 	LOOK_DATE,   /* its date alone */
 	LOOK_SPAN,   /* days as hours, minutes and seconds */
-	LOOK_VALUE,  /* a number, time or text, as it comes */
+	LOOK_VALUE,  /* a number, time or text, as it comes: */
+	LOOK_VALUE_NUMBER,
+	LOOK_VALUE_TIME,
 	LOOK_COUNT_OF
 };
 
@@ -47,6 +50,7 @@ struct xlsx_style {
 	bool exact;	    /* characters of equal width */
 	bool wraps;
 	enum xlsx_bar bar;
+	bool left;
 };
 
 extern const struct xlsx_style xlsx_styles[LOOK_COUNT_OF];
@@ -109,6 +113,9 @@ void xlsx_put_link(struct xlsx_book *book, struct xlsx_spot spot, const struct b
 /* What one of the record's words ("long shot") is called and how it is painted; what is no such word is returned as it
  * is, with PAINT_NONE. */
 struct slice xlsx_word(struct slice word, enum xlsx_paint *ret_paint);
+
+/* The colour of painted text. */
+lxw_color_t xlsx_paint_color(enum xlsx_paint paint);
 
 /* SOURCE_DATE_EPOCH, or a constant. */
 time_t xlsx_book_created(void);

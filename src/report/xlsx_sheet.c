@@ -103,55 +103,52 @@ static void fill_number(struct cell *cell, double number, enum xlsx_look look)
 	xlsx_put_number(cell->book, cell->spot, number, cell->book->looks[look]);
 }
 
-static bool is_time(struct slice text)
+static bool is_time(const json_t *value)
 {
-	return text.length >= 19 && text.text[4] == '-' && text.text[10] == 'T' &&
-	       stamp_read(text, STAMP_YMD) != STAMP_NONE;
+	struct slice text = text_of(value);
+
+	if (text.length < 19 || text.text[4] != '-' || text.text[10] != 'T' || text.text[13] != ':')
+		return false;
+	for (size_t i = 19; i < text.length; i++)
+		if (!text.text[i] || !strchr("0123456789.:+-Z", text.text[i]))
+			return false;
+	return stamp_read(text, STAMP_YMD) != STAMP_NONE;
 }
 
 /* Whole seconds: Excel would round what is finer up. */
-static void fill_time(struct cell *cell)
+static void fill_time(struct cell *cell, enum xlsx_look look)
 {
 	int64_t stamp = stamp_read(text_of(cell->value), STAMP_YMD);
 
-	fill_number(cell, (double)(stamp / 1000) / DAY_SECONDS + EPOCH_SERIAL,
-		    cell->column->look == LOOK_DATE ? LOOK_DATE : LOOK_TIME);
+	fill_number(cell, (double)(stamp / 1000) / DAY_SECONDS + EPOCH_SERIAL, look);
+}
+
+static void fill_value(struct cell *cell, const json_t *row)
+{
+	if (is_time(cell->value))
+		fill_time(cell, LOOK_VALUE_TIME);
+	else if (json_is_number(cell->value))
+		fill_number(cell, json_number_value(cell->value), LOOK_VALUE_NUMBER);
+	else
+		fill_text(cell, row);
 }
 
 static void fill(struct cell *cell, const json_t *row)
 {
-	switch (cell->column->look) {
-	case LOOK_TEXT:
-	case LOOK_PROSE:
-	case LOOK_LOG:
-	case LOOK_ASIDE:
-	case LOOK_EXACT:
-		fill_text(cell, row);
-		break;
-	case LOOK_WORD:
+	enum xlsx_look look = cell->column->look;
+
+	if (look == LOOK_VALUE)
+		fill_value(cell, row);
+	else if (look == LOOK_WORD)
 		fill_word(cell);
-		break;
-	case LOOK_TIME:
-	case LOOK_DATE:
-		if (is_time(text_of(cell->value)))
-			fill_time(cell);
-		else
-			fill_blank(cell);
-		break;
-	case LOOK_VALUE:
-		if (is_time(text_of(cell->value)))
-			fill_time(cell);
-		else if (json_is_number(cell->value))
-			fill_number(cell, json_number_value(cell->value), LOOK_NUMBER);
-		else
-			fill_text(cell, row);
-		break;
-	default:
-		if (json_is_number(cell->value))
-			fill_number(cell, json_number_value(cell->value), cell->column->look);
-		else
-			fill_blank(cell);
-	}
+	else if (look <= LOOK_EXACT)
+		fill_text(cell, row);
+	else if (look != LOOK_TIME && look != LOOK_DATE && json_is_number(cell->value))
+		fill_number(cell, json_number_value(cell->value), look);
+	else if ((look == LOOK_TIME || look == LOOK_DATE) && is_time(cell->value))
+		fill_time(cell, look);
+	else
+		fill_blank(cell);
 }
 
 /* Sheets */

@@ -13,7 +13,8 @@
 #define DAYS_SHOWN     31
 #define HEADLINE_LIMIT 600
 #define SUMMARY_LIMIT  1500
-#define FACT_LIMIT     200
+#define FACT_LIMIT     120
+#define WANTED_LIMIT   400
 
 enum { COL_MARGIN, COL_LABEL, COL_TEXT, COL_SHARE, COL_FIRST_WORD, COL_SECOND_WORD, COL_THIRD_WORD, COL_LAST = COL_THIRD_WORD };
 
@@ -25,7 +26,7 @@ struct page {
 	struct xlsx_book *book;
 	lxw_worksheet *sheet;
 	lxw_row_t row; /* the next one */
-	lxw_format *kicker, *headline, *summary, *section, *label, *value;
+	lxw_format *kicker, *headline, *summary, *section, *label, *value, *wanted;
 };
 
 static struct slice text_at(const json_t *object, const char *key)
@@ -62,8 +63,10 @@ static void add_formats(struct page *page)
 	format_set_text_wrap(page->summary);
 	page->section = new_format(page, 13, XLSX_ACCENT);
 	format_set_bold(page->section);
-	page->label = new_format(page, 10, XLSX_SOFT);
+	page->label = new_format(page, 11, XLSX_SOFT);
 	page->value = new_format(page, 11, XLSX_INK);
+	page->wanted = new_format(page, 11, XLSX_INK);
+	format_set_text_wrap(page->wanted);
 }
 
 /* A paragraph over the whole block; magnified is how much wider its font is than that of cells. */
@@ -112,13 +115,15 @@ static void add_fact(struct page *page, const char *label, const struct buf *tex
 	buf_release(&clean);
 }
 
-static void add_word(struct page *page, const char *label, struct slice word)
+static void add_status(struct page *page, struct slice word)
 {
 	enum xlsx_paint paint;
 	struct slice text = xlsx_word(word, &paint);
+	lxw_format *format = new_format(page, 11, xlsx_paint_color(paint));
 
-	add_label(page, label);
-	xlsx_put_text(page->book, spot(page, COL_TEXT), text, page->book->paints[paint]);
+	format_set_bold(format);
+	add_label(page, "Verdict");
+	xlsx_put_text(page->book, spot(page, COL_TEXT), text, format);
 	page->row++;
 }
 
@@ -182,7 +187,7 @@ static void add_facts(struct page *page, const json_t *record)
 	add_time_span(&texts[2], coverage);
 	add_read(&texts[3], coverage);
 	if (text_at(verdict, "status").length)
-		add_word(page, "Verdict", text_at(verdict, "status"));
+		add_status(page, text_at(verdict, "status"));
 	for (size_t i = 0; i < 4; i++) {
 		add_fact(page, labels[i], &texts[i]);
 		buf_release(&texts[i]);
@@ -232,7 +237,7 @@ static void put_word(struct page *page, int col, const json_t *row, const char *
 
 static void add_method(struct page *page, const json_t *row)
 {
-	put_number(page, COL_LABEL, json_object_get(row, "rank"), LOOK_PLAIN);
+	put_number(page, COL_LABEL, json_object_get(row, "rank"), LOOK_RANK);
 	put_title(page, "Methods", row);
 	put_number(page, COL_SHARE, json_object_get(row, "score"), LOOK_SCORE);
 	put_number(page, COL_FIRST_WORD, json_object_get(row, "minutes"), LOOK_NUMBER);
@@ -242,10 +247,11 @@ static void add_method(struct page *page, const json_t *row)
 
 static void add_cause(struct page *page, const json_t *row)
 {
-	put_number(page, COL_LABEL, json_object_get(row, "rank"), LOOK_PLAIN);
+	put_number(page, COL_LABEL, json_object_get(row, "rank"), LOOK_RANK);
 	put_title(page, "Causes", row);
 	put_number(page, COL_SHARE, json_object_get(row, "confidence"), LOOK_SHARE);
 	put_word(page, COL_FIRST_WORD, row, "word");
+	put_number(page, COL_SECOND_WORD, json_object_get(row, "reasons"), LOOK_NUMBER);
 }
 
 typedef void add_item_fn(struct page *page, const json_t *row);
@@ -277,16 +283,13 @@ static void add_wanted(struct page *page, const struct xlsx_rows *rows)
 	add_section(page, "Files that would tell more");
 	for (size_t i = 0; i < count; i++) {
 		const json_t *row = json_array_get(rows->list, i);
-		struct buf text = { 0 }, clean = { 0 };
+		struct buf text = { 0 };
 
 		buf_add(&text, text_at(row, "file"));
-		buf_add_text(&text, ": ");
+		buf_add_text(&text, text_at(row, "why").length ? ": " : "");
 		buf_add(&text, text_at(row, "why"));
-		xlsx_text(&clean, buf_slice(&text), FACT_LIMIT);
-		xlsx_put_clean(page->book, spot(page, COL_LABEL), &clean, page->value);
-		page->row++;
+		add_paragraph(page, buf_slice(&text), WANTED_LIMIT, page->wanted, 1.05, 15);
 		buf_release(&text);
-		buf_release(&clean);
 	}
 }
 
@@ -341,14 +344,14 @@ static void insert_chart(struct page *page, lxw_chart *chart, int col, int x, in
 	worksheet_insert_chart_opt(page->sheet, page->row, (lxw_col_t)col, chart, &options);
 }
 
-/* The bars of the list of causes, which stands from row first on. */
+/* The bars of the list of causes, which stands from row first on. In a bar chart the library's y axis is the one with
+ * the categories. */
 static void add_cause_chart(struct page *page, lxw_row_t first, lxw_row_t count)
 {
 	lxw_chart *chart = workbook_add_chart(page->book->workbook, LXW_CHART_BAR);
 	lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
 	lxw_chart_fill fill = { .color = XLSX_ACCENT };
 	lxw_chart_font font = { .size = 9, .color = XLSX_INK };
-	lxw_chart_line line = { .color = XLSX_LINE };
 
 	chart_series_set_categories(series, SHEET, first, COL_TEXT, first + count - 1, COL_TEXT);
 	chart_series_set_values(series, SHEET, first, COL_SHARE, first + count - 1, COL_SHARE);
@@ -356,11 +359,11 @@ static void add_cause_chart(struct page *page, lxw_row_t first, lxw_row_t count)
 	chart_series_set_labels(series);
 	chart_series_set_labels_font(series, &font);
 	shape_chart(chart, "How likely each cause is");
-	chart_axis_set_reverse(chart->x_axis);
-	chart_axis_set_min(chart->y_axis, 0);
-	chart_axis_set_max(chart->y_axis, 1);
-	chart_axis_set_num_format(chart->y_axis, "0%");
-	chart_axis_major_gridlines_set_line(chart->y_axis, &line);
+	chart_axis_set_reverse(chart->y_axis);
+	chart_axis_set_min(chart->x_axis, 0);
+	chart_axis_set_max(chart->x_axis, 1);
+	chart_axis_off(chart->x_axis);
+	chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
 	chart_set_series_gap(chart, 60);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
 	insert_chart(page, chart, COL_LABEL, 0, 500,
@@ -418,6 +421,8 @@ static struct page page_new(struct xlsx_book *book)
 	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++)
 		worksheet_set_column(page.sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
 	worksheet_set_tab_color(page.sheet, XLSX_ACCENT);
+	worksheet_set_portrait(page.sheet);
+	worksheet_fit_to_pages(page.sheet, 1, 1);
 	return page;
 }
 
@@ -425,7 +430,7 @@ void xlsx_verdict_write(struct xlsx_book *book, const json_t *record, const stru
 			const struct xlsx_rows *rows, size_t count)
 {
 	static const char *const method_headers[] = { "Rank", "Method", "Score", "Minutes", "Risk", "Tried before", NULL };
-	static const char *const cause_headers[] = { "Rank", "Cause", "Confidence", "In words", NULL };
+	static const char *const cause_headers[] = { "Rank", "Cause", "Confidence", "In words", "Reasons", NULL };
 	const json_t *verdict = json_object_get(record, "verdict");
 	struct page page = page_new(book);
 	size_t at;

@@ -71,6 +71,55 @@ async function look(browser, file, name, directory) {
 	await context.close();
 }
 
+// What the script of the page is there for.
+async function behave(browser, file) {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
+	const page = await context.newPage();
+	const say = (words) => faults.push(`${path.basename(file, ".html")} script: ${words}`);
+	const insist = (holds, words) => { if (!holds) say(words); };
+	const copied = () => page.evaluate(() => navigator.clipboard.readText());
+	const count = (selector) => page.locator(selector).count();
+
+	page.on("pageerror", (error) => say(error.message));
+	await page.goto(pathToFileURL(path.resolve(file)).href, { waitUntil: "load" });
+	await page.click("[data-do=theme]");
+	insist(await page.evaluate(() => document.documentElement.dataset.theme === "dark"), "the theme does not change");
+	await page.click("[data-do=markdown]");
+	insist((await copied()).startsWith("## "), "no Markdown is copied");
+	if (await count(".cmd")) {
+		await page.locator(".cmd button:visible").first().click();
+		insist(await copied() === await page.locator(".cmd code:visible").first().textContent(), "the command is not copied whole");
+	}
+	if (await count(".quote") > 1) {
+		await page.locator("body").press("n");
+		insist(await page.locator(".quote").first().evaluate((quote) => quote.open), "'n' opens nothing");
+		await page.keyboard.press("n");
+		insist(await page.evaluate(() => document.activeElement.closest(".quote") === document.querySelectorAll(".quote")[1]), "'n' does not go on");
+		await page.keyboard.press("p");
+		insist(await page.evaluate(() => document.activeElement.closest(".quote") === document.querySelector(".quote")), "'p' does not go back");
+		await page.locator(".quote [data-do=quote]").first().click();
+		insist((await copied()).includes(await page.locator(".quote .hit code").first().textContent()), "the quote is not copied");
+		await page.locator(".findings a.ref").last().click();
+		insist(await page.evaluate(() => document.getElementById(location.hash.slice(1)).closest("details").open), "a link does not open its quote");
+	}
+	if (await count(".findings tbody tr") > 1) {
+		const before = await count(".findings tbody tr:visible");
+		await page.fill(".filter [name=text]", await page.locator(".findings .where").first().textContent());
+		insist(await count(".findings tbody tr:visible") <= before && await count(".findings tbody tr:visible") > 0, "the filter does not filter");
+		await page.fill(".filter [name=text]", "\u0001nowhere");
+		insist(await count(".findings tbody tr:visible") === 0, "the filter lets through what does not fit");
+		await page.fill(".filter [name=text]", "");
+		insist(await count(".findings tbody tr:visible") === before, "the filter keeps rows back");
+		const times = () => page.locator(".findings td.num").allTextContents().then((all) => all.map(Number));
+		await page.locator(".findings thead button", { hasText: "Times" }).click();
+		const sorted = await times();
+		insist(sorted.every((time, at) => !at || sorted[at - 1] <= time), "sorting does not sort");
+	}
+	await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+	insist(await count("details:not([open])") === 0, "printing leaves something folded");
+	await context.close();
+}
+
 // The rules run in a page without the content policy, which would not let their script in.
 async function rules(browser, file, name) {
 	const context = await browser.newContext({ ...looks[name], bypassCSP: true });
@@ -89,6 +138,7 @@ async function main([directory, ...files]) {
 	for (const file of files) {
 		for (const name of Object.keys(looks))
 			await look(browser, file, name, directory);
+		await behave(browser, file);
 		for (const name of ["light", "dark", "narrow"])
 			await rules(browser, file, name);
 	}
