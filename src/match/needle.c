@@ -19,6 +19,8 @@ struct parser {
 	struct arena *arena;
 	bool extended; /* (?x) */
 	bool caseless; /* (?i) */
+	bool quoted;   /* behind \Q */
+	bool lost;     /* something is not understood that may change what the rest means */
 	size_t depth;
 };
 
@@ -137,31 +139,88 @@ static void add_run(struct parser *parser, struct sequence *sequence, const stru
 	sequence->run = all;
 }
 
-/* Takes a quantifier. Returns its least count: 1 where there is none; *ret_repeats says whether it may be more. */
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Takes what means nothing, even between a part and its quantifier: the marks of a quotation, remarks, blanks
+ * in (?x). */
+static bool skip_nothing(struct parser *parser)
+{
+	if (peek(parser, 0) == '\\' && peek(parser, 1) == (parser->quoted ? 'E' : 'Q')) {
+		parser->quoted = !parser->quoted;
+		skip(parser, 2);
+		return true;
+	}
+	if (parser->quoted)
+		return false;
+	if (slice_starts(parser->rest, SLICE("\\E")))
+		skip(parser, 2);
+	else if (slice_starts(parser->rest, SLICE("(?#")))
+		skip(parser, slice_find_byte(parser->rest, ')') + 1);
+	else if (parser->extended && is_blank(peek(parser, 0)))
+		skip(parser, 1);
+	else if (parser->extended && peek(parser, 0) == '#')
+		skip(parser, slice_find_byte(parser->rest, '\n'));
+	else
+		return false;
+	return true;
+}
+
+/* The length of {2}, {2,} or {2,4}. Some versions of PCRE2 also take {,4} and { 2 } for a quantifier, others
+ * for text: those have no least count. */
+static size_t braces_length(const struct parser *parser, long *ret_least)
+{
+	size_t end = 1, commas = 0, blanks = 0;
+
+	*ret_least = 0;
+	for (; is_digit(peek(parser, end)) || is_blank(peek(parser, end)) || peek(parser, end) == ',';
+	     end++) {
+		commas += peek(parser, end) == ',';
+		blanks += is_blank(peek(parser, end));
+	}
+	if (peek(parser, 0) != '{' || peek(parser, end) != '}' || end == 1)
+		return 0;
+	for (size_t i = 1; !blanks && commas < 2 && is_digit(peek(parser, i)) && *ret_least < 1000; i++)
+		*ret_least = *ret_least * 10 + peek(parser, i) - '0';
+	return end + 1;
+}
+
+/* Takes all quantifiers. Returns the least count: 1 where there is none; *ret_repeats says whether it may be
+ * more. */
 static long take_quantifier(struct parser *parser, bool *ret_repeats)
 {
-	char c = peek(parser, 0);
-	long least = 1;
+	long least = 1, one;
 
 	*ret_repeats = false;
-	if (c == '?' || c == '*' || c == '+') {
-		least = c == '+';
-		*ret_repeats = true;
-		skip(parser, 1);
-	} else if (c == '{' && (peek(parser, 1) >= '0' && peek(parser, 1) <= '9')) {
-		size_t end = slice_find_byte(parser->rest, '}');
+	for (;;) {
+		char c;
+		size_t length;
 
-		least = 0;
-		for (size_t i = 1; peek(parser, i) >= '0' && peek(parser, i) <= '9' && least < 1000; i++)
-			least = least * 10 + peek(parser, i) - '0';
+		while (skip_nothing(parser))
+			continue;
+		c = peek(parser, 0);
+		one = c == '+';
+		length = c == '{' ? braces_length(parser, &one) : c == '?' || c == '*' || c == '+';
+		if (parser->quoted || !length)
+			return least;
+		skip(parser, length);
+		if (peek(parser, 0) == '?' || peek(parser, 0) == '+')
+			skip(parser, 1);
 		*ret_repeats = true; /* {1} is rare: a broken run is harmless */
-		skip(parser, end + 1);
-	} else {
-		return 1;
+		least = one ? least : 0;
 	}
-	if (peek(parser, 0) == '?' || peek(parser, 0) == '+')
-		skip(parser, 1);
-	return least;
 }
 
 static void add_part(struct parser *parser, struct sequence *sequence, const struct part *part)
@@ -183,11 +242,6 @@ static void add_part(struct parser *parser, struct sequence *sequence, const str
 	}
 	end_run(parser, sequence);
 	offer(sequence, part->best);
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static struct part literal(struct parser *parser, char c)
@@ -230,6 +284,18 @@ static struct part class_part(struct parser *parser, size_t end)
 	return part;
 }
 
+/* The length of [:alpha:]; 1 for a mere bracket. */
+static size_t posix_length(const struct parser *parser, size_t at)
+{
+	size_t end = at + 2;
+
+	if (peek(parser, at + 1) != ':')
+		return 1;
+	while (is_letter(peek(parser, end)) || peek(parser, end) == '^')
+		end++;
+	return peek(parser, end) == ':' && peek(parser, end + 1) == ']' ? end + 2 - at : 1;
+}
+
 static struct part take_class(struct parser *parser)
 {
 	struct part part;
@@ -240,12 +306,14 @@ static struct part take_class(struct parser *parser)
 	if (peek(parser, i) == ']')
 		i++;
 	while (i < parser->rest.length && peek(parser, i) != ']') {
-		if (peek(parser, i) == '\\')
-			i++;
-		else if (peek(parser, i) == '[' && peek(parser, i + 1) == ':')
-			i += slice_find(slice_tail(parser->rest, i), SLICE(":]")) + 1;
-		i++;
+		if (peek(parser, i) == '\\') {
+			parser->lost |= peek(parser, i + 1) == 'Q' || peek(parser, i + 1) == 'E';
+			i += 2;
+		} else {
+			i += peek(parser, i) == '[' ? posix_length(parser, i) : 1;
+		}
 	}
+	parser->lost |= i >= parser->rest.length;
 	part = class_part(parser, i);
 	skip(parser, i + 1);
 	return part;
@@ -260,61 +328,47 @@ static bool take_zero_width(struct parser *parser)
 	return false;
 }
 
+/* What belongs to an escape and is no text: \x41, \cA, \p{L}, \k<name>, \g-1, \012. */
+static void skip_argument(struct parser *parser, char c)
+{
+	char open = peek(parser, 0);
+	size_t length = 0;
+
+	if ((c && open == '{' && strchr("xpPkgoN", c)) ||
+	    ((c == 'k' || c == 'g') && (open == '<' || open == '\''))) {
+		length = slice_find_byte(slice_tail(parser->rest, 1), open == '{'   ? '}'
+								      : open == '<' ? '>'
+										    : '\'') +
+			 2;
+		parser->lost |= length > parser->rest.length;
+	} else if (c == 'x') {
+		while (length < 2 && peek(parser, length) &&
+		       strchr("0123456789abcdefABCDEF", peek(parser, length)))
+			length++;
+	} else if (c == 'c' || c == 'p' || c == 'P') {
+		length = 1;
+	} else if (is_digit(c) || c == 'g') {
+		length = c == 'g' && (open == '-' || open == '+');
+		while (is_digit(peek(parser, length)))
+			length++;
+	}
+	skip(parser, length);
+}
+
 static struct part take_escape(struct parser *parser)
 {
-	struct part part = { 0 };
 	char c = peek(parser, 1);
 
 	skip(parser, 2);
 	if (c == 't')
 		return literal(parser, '\t');
-	if (c == 'Q') {
-		size_t end = slice_find(parser->rest, SLICE("\\E"));
-
-		part.exact = one_needle(parser->arena, slice_head(parser->rest, end), parser->caseless);
-		skip(parser, end + 2);
-		return part;
-	}
-	if (c && !is_letter(c) && !(c >= '0' && c <= '9'))
+	if (c && !is_letter(c) && !is_digit(c))
 		return literal(parser, c);
-	/* \x41, \p{L}, \k<name>, \g{1}: their arguments are not text */
-	if (c == 'x' && peek(parser, 0) != '{') {
-		skip(parser, 2);
-	} else if (strchr("xpPkgoNu", c) && c && strchr("{<'", peek(parser, 0)) && peek(parser, 0)) {
-		char close = peek(parser, 0) == '{' ? '}' : peek(parser, 0) == '<' ? '>' : '\'';
-
-		skip(parser, 1);
-		skip(parser, slice_find_byte(parser->rest, close) + 1);
-	} else if (strchr("pP", c) && c) {
-		skip(parser, 1);
-	} else if (c >= '0' && c <= '9') {
-		while (peek(parser, 0) >= '0' && peek(parser, 0) <= '9')
-			skip(parser, 1);
-	}
-	return part;
+	skip_argument(parser, c);
+	return (struct part){ 0 };
 }
 
 static struct part take_choice(struct parser *parser);
-
-/* Skips to behind the parenthesis that closes the one just opened. */
-static void skip_group(struct parser *parser)
-{
-	size_t depth = 1;
-
-	while (parser->rest.length && depth) {
-		char c = peek(parser, 0);
-
-		if (c == '\\') {
-			skip(parser, 2);
-		} else if (c == '[') {
-			take_class(parser);
-		} else {
-			depth += c == '(';
-			depth -= c == ')';
-			skip(parser, 1);
-		}
-	}
-}
 
 enum opening { OPEN_GROUP, OPEN_LOOK, OPEN_FLAGS, OPEN_UNKNOWN };
 
@@ -325,6 +379,9 @@ static void set_flags(struct parser *parser, struct slice flags)
 	for (size_t i = 0; i < flags.length; i++) {
 		if (flags.text[i] == '-')
 			on = false;
+		else if (!strchr("imnsxJU^", flags.text[i]) ||
+			 slice_starts(slice_tail(flags, i), SLICE("xx")))
+			parser->lost = true;
 		else if (flags.text[i] == 'x')
 			parser->extended = on;
 		else if (flags.text[i] == 'i')
@@ -340,8 +397,7 @@ static enum opening take_opening(struct parser *parser)
 	size_t end = 0;
 
 	skip(parser, 1);
-	if (peek(parser, 0) == '*')
-		return OPEN_UNKNOWN;
+	parser->lost |= peek(parser, 0) == '*';
 	if (peek(parser, 0) != '?')
 		return OPEN_GROUP;
 	skip(parser, 1);
@@ -353,31 +409,38 @@ static enum opening take_opening(struct parser *parser)
 		return OPEN_GROUP;
 	case '=':
 	case '!':
+	case '*':
+		skip(parser, 1);
 		return OPEN_LOOK;
+	case '(': /* a condition */
+	case '&': /* another group, called */
+	case 'R':
+	case '+':
+		return OPEN_UNKNOWN;
 	case 'P':
 		if (peek(parser, 1) != '<')
 			return OPEN_UNKNOWN;
 		skip(parser, 1);
 		/* fall through */
 	case '<':
-		if (peek(parser, 1) == '=' || peek(parser, 1) == '!')
+		if (peek(parser, 1) && strchr("=!*", peek(parser, 1))) {
+			skip(parser, 2);
 			return OPEN_LOOK;
+		}
 		skip(parser, slice_find_byte(parser->rest, '>') + 1);
 		return OPEN_GROUP;
 	case '\'':
 		skip(parser, 1);
 		skip(parser, slice_find_byte(parser->rest, '\'') + 1);
 		return OPEN_GROUP;
-	case '#':
-		skip(parser, slice_find_byte(parser->rest, ')') + 1);
-		return OPEN_FLAGS;
 	default:
 		break;
 	}
+	if (is_digit(peek(parser, 0)) || (peek(parser, 0) == '-' && is_digit(peek(parser, 1))))
+		return OPEN_UNKNOWN;
 	while (is_letter(peek(parser, end)) || peek(parser, end) == '-' || peek(parser, end) == '^')
 		end++;
-	if (peek(parser, end) != ')' && peek(parser, end) != ':')
-		return OPEN_UNKNOWN;
+	parser->lost |= peek(parser, end) != ')' && peek(parser, end) != ':';
 	set_flags(parser, slice_head(parser->rest, end));
 	skip(parser, end + 1);
 	return parser->rest.text[-1] == ':' ? OPEN_GROUP : OPEN_FLAGS;
@@ -386,51 +449,35 @@ static enum opening take_opening(struct parser *parser)
 static struct part take_group(struct parser *parser, bool *ret_nothing)
 {
 	bool extended = parser->extended, caseless = parser->caseless;
-	struct part part = { 0 };
+	enum opening opening = take_opening(parser);
+	struct part part;
 
-	*ret_nothing = false;
-	switch (take_opening(parser)) {
-	case OPEN_GROUP:
-		if (parser->depth < DEPTH_LIMIT) {
-			parser->depth++;
-			part = take_choice(parser);
-			parser->depth--;
-			skip(parser, 1);
-		} else {
-			skip_group(parser);
-		}
-		break;
-	case OPEN_LOOK: /* it takes no room: the run goes on behind it */
-		skip_group(parser);
-		*ret_nothing = true;
-		break;
-	case OPEN_FLAGS: /* they hold until the group around them ends */
-		*ret_nothing = true;
-		return part;
-	case OPEN_UNKNOWN:
-		skip_group(parser);
-		break;
-	}
+	*ret_nothing = opening == OPEN_LOOK ||
+		       opening == OPEN_FLAGS; /* it takes no room: the run goes on behind it */
+	if (opening == OPEN_FLAGS)	      /* they hold until the group around them ends */
+		return (struct part){ 0 };
+	if (parser->depth >= DEPTH_LIMIT)
+		parser->lost = true;
+	if (parser->lost)
+		return (struct part){ 0 };
+	parser->depth++;
+	part = take_choice(parser);
+	parser->depth--;
+	parser->lost |= peek(parser, 0) != ')';
+	skip(parser, 1);
 	parser->extended = extended;
 	parser->caseless = caseless;
-	return part;
+	return opening == OPEN_GROUP ? part : (struct part){ 0 };
 }
 
-static bool skip_blank(struct parser *parser)
+/* A quantifier behind what takes no room changes nothing, but it might be meant for what stands before that.
+ */
+static void pass_nothing(struct parser *parser)
 {
-	char c = peek(parser, 0);
+	bool repeats;
 
-	if (!parser->extended)
-		return false;
-	if (c == ' ' || (c >= '\t' && c <= '\r')) {
-		skip(parser, 1);
-		return true;
-	}
-	if (c == '#') {
-		skip(parser, slice_find_byte(parser->rest, '\n'));
-		return true;
-	}
-	return false;
+	take_quantifier(parser, &repeats);
+	parser->lost |= repeats;
 }
 
 static struct part take_sequence(struct parser *parser)
@@ -438,20 +485,21 @@ static struct part take_sequence(struct parser *parser)
 	struct sequence sequence = { .run = empty_run(parser->arena), .exact = true };
 	struct part result = { 0 };
 
-	while (parser->rest.length && peek(parser, 0) != '|' && peek(parser, 0) != ')') {
+	while (parser->rest.length && !parser->lost &&
+	       (parser->quoted || (peek(parser, 0) != '|' && peek(parser, 0) != ')'))) {
 		char c = peek(parser, 0);
 		struct part part = { 0 };
 		bool nothing = false;
 
-		if (skip_blank(parser))
+		if (skip_nothing(parser))
 			continue;
-		if (c == '^' || c == '$') {
-			skip(parser, 1);
-			continue;
-		}
-		if (c == '\\' && take_zero_width(parser))
-			continue;
-		if (c == '\\')
+		if (parser->quoted)
+			skip(parser, 1), part = literal(parser, c);
+		else if (c == '^' || c == '$')
+			skip(parser, 1), nothing = true;
+		else if (c == '\\' && take_zero_width(parser))
+			nothing = true;
+		else if (c == '\\')
 			part = take_escape(parser);
 		else if (c == '[')
 			part = take_class(parser);
@@ -461,9 +509,9 @@ static struct part take_sequence(struct parser *parser)
 			skip(parser, 1);
 		else
 			skip(parser, 1), part = literal(parser, c);
-		while (skip_blank(parser))
-			continue;
-		if (!nothing)
+		if (nothing)
+			pass_nothing(parser);
+		else
 			add_part(parser, &sequence, &part);
 	}
 	if (sequence.exact)
@@ -514,7 +562,7 @@ struct needles needles_of(struct slice pattern, struct arena *arena)
 	struct parser parser = { .rest = pattern, .arena = arena };
 	struct needles best = take_choice(&parser).best;
 
-	if (parser.rest.length || shortest(&best) < NEEDLE_SHORTEST)
+	if (parser.lost || parser.rest.length || shortest(&best) < NEEDLE_SHORTEST)
 		best.count = 0;
 	return best;
 }

@@ -84,8 +84,8 @@ void blocks_free(struct blocks *blocks);
 struct slice blocks_head(struct blocks *blocks, struct problems *problems);
 
 /* Yields all text that is not yet consumed and more, about one read's worth, behind it: the same text comes
- * twice only if it is final or full. Returns 1 for a block; 0 at the end, when all is consumed; -1 instead of 0
- * where the source could not be read to its end, the problem having been added when that happened. */
+ * twice only if it is final or full. Returns 1 for a block; 0 at the end, when all is consumed; -1 instead of
+ * 0 where the source could not be read to its end, the problem having been added when that happened. */
 int blocks_next(struct blocks *blocks, struct block *ret_block, struct problems *problems);
 
 /* The first length bytes of the last block are done with; they end at a line start or at the end of its

@@ -186,6 +186,15 @@ static int compare_attempts(const void *a, const void *b)
 	return (left->line > right->line) - (left->line < right->line);
 }
 
+static bool is_worth_showing(const struct attempt *attempt, int round)
+{
+	if (round == 0)
+		return attempt->findings > 0;
+	if (round == 1)
+		return attempt->outcome == OUTCOME_FAILED;
+	return attempt->outcome != OUTCOME_UNKNOWN; /* clients open many sessions that they never end */
+}
+
 /* Those with evidence first, then those that failed, then the others from the last back; shown in their order. */
 static void choose_attempts(struct writer *writer)
 {
@@ -200,8 +209,7 @@ static void choose_attempts(struct writer *writer)
 
 			for (size_t k = 0; k < writer->attempt_count; k++)
 				taken |= writer->attempts[k] == attempt;
-			if (!taken && (round == 2 || (round == 0 ? attempt->findings > 0
-								 : attempt->outcome == OUTCOME_FAILED)))
+			if (!taken && is_worth_showing(attempt, round))
 				choose_attempt(writer, attempt);
 		}
 	}

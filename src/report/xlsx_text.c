@@ -8,10 +8,10 @@
 #include <string.h>
 
 #define LINE_LIMIT  250
-#define CUT_RESERVE 60 /* what the mark takes at most */
+#define MARK_ROOM   60 /* what the mark takes at most */
 #define TAB	    "    "
 
-/* Where a piece of text must not be parted. */
+/* What may not be parted. */
 struct piece {
 	struct slice from; /* of the text */
 	struct slice to;   /* what stands for it */
@@ -92,24 +92,42 @@ static void add_visible(struct buf *out, struct slice text)
 	}
 }
 
+/* What could fit at all: nothing below takes more bytes than four for a unit. */
+static struct slice head_of(struct slice text, size_t limit)
+{
+	size_t length = 4 * limit;
+
+	if (length >= text.length)
+		return text;
+	while (length && ((unsigned char)text.text[length] & 0xc0) == 0x80)
+		length--;
+	return slice_head(text, length);
+}
+
+static void add_mark(struct buf *out, size_t count)
+{
+	buf_add_text(out, "\u2026 (");
+	wording_count(out, (long long)count, "more character", "more characters");
+	buf_add_byte(out, ')');
+}
+
 void xlsx_text(struct buf *out, struct slice text, size_t limit)
 {
 	struct buf visible = { 0 };
-	size_t fitting;
+	struct slice head, shown;
+	size_t left;
 
-	if (limit > XLSX_TEXT_LIMIT)
-		limit = XLSX_TEXT_LIMIT;
-	add_visible(&visible, text);
-	fitting = count_fitting(buf_slice(&visible), limit);
-	if (fitting < visible.length && limit > CUT_RESERVE)
-		fitting = count_fitting(buf_slice(&visible), limit - CUT_RESERVE);
-	add_pieces(out, slice_head(buf_slice(&visible), fitting));
-	if (fitting < visible.length && limit > CUT_RESERVE) {
-		buf_add_text(out, "\u2026 (");
-		wording_count(out, (long long)count_characters(slice_tail(buf_slice(&visible), fitting)),
-			      "more character", "more characters");
-		buf_add_byte(out, ')');
-	}
+	limit = limit < XLSX_TEXT_LIMIT ? limit : XLSX_TEXT_LIMIT;
+	head = head_of(text, limit);
+	add_visible(&visible, head);
+	shown = slice_head(buf_slice(&visible), count_fitting(buf_slice(&visible), limit));
+	if (shown.length < visible.length || head.length < text.length)
+		shown = slice_head(shown, count_fitting(shown, limit - MARK_ROOM));
+	add_pieces(out, shown);
+	left = count_characters(slice_tail(buf_slice(&visible), shown.length)) +
+	       count_characters(slice_tail(text, head.length));
+	if (left)
+		add_mark(out, left);
 	buf_release(&visible);
 }
 

@@ -11,7 +11,7 @@
 #include "buf.h"
 #include "slice.h"
 
-/* Adds at most limit UTF-16 units of text; a limit above XLSX_TEXT_LIMIT counts as that. Where text is longer, a mark
+/* Adds at most limit UTF-16 units of text: 100 or more, and what is above XLSX_TEXT_LIMIT counts as that. Where text is longer, a mark
  * says how many characters were cut. */
 void xlsx_text(struct buf *out, struct slice text, size_t limit);
 

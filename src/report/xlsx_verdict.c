@@ -13,6 +13,8 @@
 #define DAYS_SHOWN     31
 #define HEADLINE_LIMIT 600
 #define SUMMARY_LIMIT  1500
+#define TITLE_LIMIT    160
+#define HIGHEST	       400.0 /* points; Excel allows 409 */
 #define FACT_LIMIT     120
 #define WANTED_LIMIT   400
 
@@ -79,7 +81,7 @@ static void add_paragraph(struct page *page, struct slice text, size_t limit, lx
 	xlsx_text(&clean, text, limit);
 	if (clean.length) {
 		lines = (double)xlsx_text_lines(buf_slice(&clean), BLOCK_WIDTH / magnified, false);
-		worksheet_set_row(page->sheet, page->row, lines * line_height + 5, NULL);
+		worksheet_set_row(page->sheet, page->row, fmin(lines * line_height + 5, HIGHEST), NULL);
 		worksheet_merge_range(page->sheet, page->row, COL_LABEL, page->row, COL_LAST, "", format);
 		xlsx_put_clean(page->book, spot(page, COL_LABEL), &clean, format);
 		page->row++;
@@ -209,9 +211,9 @@ static void put_title(struct page *page, const char *target, const json_t *row)
 	lxw_row_t place = xlsx_book_place(page->book, target, json_object_get(row, "id"));
 	size_t lines;
 
-	xlsx_text(&clean, text_at(row, "title"), HEADLINE_LIMIT);
+	xlsx_text(&clean, text_at(row, "title"), TITLE_LIMIT);
 	lines = xlsx_text_lines(buf_slice(&clean), widths[COL_TEXT] - 2, false);
-	worksheet_set_row(page->sheet, page->row, 13.0 * (double)lines + 3, NULL);
+	worksheet_set_row(page->sheet, page->row, fmin(13.0 * (double)lines + 3, HIGHEST), NULL);
 	if (place && clean.length)
 		xlsx_put_link(page->book, spot(page, COL_TEXT), &clean, page->book->link, target, place);
 	else
@@ -383,7 +385,7 @@ static void add_day_series(lxw_chart *chart, const struct xlsx_table *table, con
 	chart_series_set_fill(series, &fill);
 }
 
-static void add_day_chart(struct page *page, const struct xlsx_table *table, lxw_row_t count)
+static void add_day_chart(struct page *page, const struct xlsx_table *table, lxw_row_t count, int col, int x)
 {
 	lxw_chart *chart = workbook_add_chart(page->book->workbook, LXW_CHART_COLUMN_STACKED);
 	lxw_row_t first = count > DAYS_SHOWN ? count - DAYS_SHOWN + 1 : 1;
@@ -398,8 +400,21 @@ static void add_day_chart(struct page *page, const struct xlsx_table *table, lxw
 	chart_axis_set_num_format(chart->y_axis, "0");
 	chart_set_series_gap(chart, 60);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-	insert_chart(page, chart, COL_TEXT, 420, 440,
+	insert_chart(page, chart, col, x, 440,
 		     "Column chart: how many attempts failed and succeeded on each day, as on the sheet Days");
+}
+
+/* Side by side, as far as there is something to compare. */
+static void add_charts(struct page *page, lxw_row_t first_cause, lxw_row_t causes, const struct xlsx_table *days,
+		       lxw_row_t day_count)
+{
+	page->row++;
+	if (causes)
+		add_cause_chart(page, first_cause, causes);
+	if (day_count > 1)
+		add_day_chart(page, days, day_count, causes ? COL_TEXT : COL_LABEL, causes ? 420 : 0);
+	if (causes || day_count > 1)
+		page->row += CHART_ROWS;
 }
 
 static const struct xlsx_rows *rows_of(const char *sheet, const struct xlsx_table *tables, const struct xlsx_rows *rows,
@@ -447,12 +462,7 @@ void xlsx_verdict_write(struct xlsx_book *book, const json_t *record, const stru
 	causes = add_list(&page, "Likeliest causes", cause_headers, rows_of("Causes", tables, rows, &at), add_cause);
 	causes_end = page.row;
 	add_wanted(&page, rows_of("Wanted", tables, rows, &at));
-	page.row++;
-	if (causes)
-		add_cause_chart(&page, causes_end - causes, causes);
 	days = rows_of("Days", tables, rows, &at);
-	if (json_array_size(days->list) > 1)
-		add_day_chart(&page, &tables[at], (lxw_row_t)json_array_size(days->list));
-	page.row += CHART_ROWS;
+	add_charts(&page, causes_end - causes, causes, &tables[at], (lxw_row_t)json_array_size(days->list));
 	add_contents(&page, tables, rows, count);
 }

@@ -76,6 +76,13 @@ async function behave(browser, file) {
 	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
 	const page = await context.newPage();
 	const say = (words) => faults.push(`${path.basename(file, ".html")} script: ${words}`);
+
+	page.setDefaultTimeout(3000);
+	await use(page, file, say).catch((error) => say(error.message.split("\n")[0]));
+	await context.close();
+}
+
+async function use(page, file, say) {
 	const insist = (holds, words) => { if (!holds) say(words); };
 	const copied = () => page.evaluate(() => navigator.clipboard.readText());
 	const count = (selector) => page.locator(selector).count();
@@ -117,7 +124,6 @@ async function behave(browser, file) {
 	}
 	await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
 	insist(await count("details:not([open])") === 0, "printing leaves something folded");
-	await context.close();
 }
 
 // The rules run in a page without the content policy, which would not let their script in.
