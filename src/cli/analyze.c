@@ -57,7 +57,7 @@ static struct seen_file seen_file(struct run *run, const char *name, const struc
 		.name = name,
 		.kind = scanned->kind,
 		.kinds = scanned->kinds,
-		.encoding = reading->encoding,
+		.encoding = arena_text(&run->arena, slice_of(reading->encoding)), /* it goes with blocks */
 		.bytes = reading->bytes,
 		.lines = reading->lines,
 		.undecodable = reading->undecodable,
@@ -83,7 +83,9 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 	while (!analyze_interrupted && (got = blocks_next(blocks, &block, run->problems)) == 1) {
 		const struct hits *hits = scanner_scan(run->scanner, &block);
 
-		if (!scanner_file(run->scanner)->kind && block.offset + block.text.length > TEXT_FILE_LIMIT)
+		/* where nothing was consumed, nothing was looked at yet */
+		if (hits->consumed && !scanner_file(run->scanner)->kind &&
+		    block.offset + hits->consumed > TEXT_FILE_LIMIT)
 			return READ_NO_LOG;
 		evidence_add(run->evidence, hits);
 		blocks_consume(blocks, hits->consumed);

@@ -9,16 +9,8 @@ const struct windows *coverage_windows(const struct evidence *evidence)
 	const struct rules *rules = evidence->rules;
 	const struct machine *machine = &evidence->machine;
 	const struct windows *found = NULL;
-	struct slice build = machine->build;
-	size_t dot = slice_find_byte(build, '.');
-	long number;
+	long number = evidence_build(evidence);
 
-	/* 10.0.19045.3930 and 6.1.7601 begin with the version; 19045.3930 does not */
-	if (dot < 3 && dot < build.length) {
-		build = slice_tail(build, dot + 1);
-		build = slice_tail(build, slice_find_byte(build, '.') + 1);
-	}
-	number = build.length ? strtol(build.text, NULL, 10) : 0;
 	for (size_t i = 0; i < rules->windows_count; i++) {
 		const struct windows *windows = &rules->windows[i];
 

@@ -107,7 +107,7 @@ static void add_weights(const struct rules *rules, struct diagnosis *diagnosis, 
 
 static bool fits_build(const struct evidence *evidence, const struct signature *signature)
 {
-	long build = strtol(evidence->machine.build.length ? evidence->machine.build.text : "0", NULL, 10);
+	long build = evidence_build(evidence);
 
 	if (!build)
 		return true;
@@ -300,6 +300,8 @@ struct diagnosis *diagnose(const struct evidence *evidence)
 	suspect_all(evidence, diagnosis, false);
 	diagnosis->failed = last_failed(evidence);
 	diagnosis->status = status_of(evidence, diagnosis);
+	if (diagnosis->status == STATUS_FAILED)
+		shown++; /* the first, even where it has many rivals */
 	while (shown < diagnosis->suspect_count && diagnosis->suspects[shown].confidence >= SHOWN_FROM &&
 	       diagnosis->status >= STATUS_INCONCLUSIVE)
 		shown++;

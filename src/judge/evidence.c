@@ -140,11 +140,11 @@ static void keep_quote(struct evidence *evidence, const struct hit *hit, struct 
 	}
 }
 
-static void count_code(struct evidence *evidence, unsigned code)
+static void count_code(struct evidence *evidence, unsigned code, unsigned long long count)
 {
 	for (size_t i = 0; i < evidence->code_count; i++) {
 		if (evidence->codes[i].code == code) {
-			evidence->codes[i].count++;
+			evidence->codes[i].count += count;
 			return;
 		}
 	}
@@ -152,16 +152,15 @@ static void count_code(struct evidence *evidence, unsigned code)
 		return;
 	evidence->codes =
 		memory_grow(evidence->codes, evidence->code_count, &evidence->code_room, sizeof(*evidence->codes));
-	evidence->codes[evidence->code_count++] = (struct code_count){ code, 1 };
+	evidence->codes[evidence->code_count++] = (struct code_count){ code, count };
 }
 
-static void count_codes(struct evidence *evidence, struct slice text)
+/* Looking for codes in every hit would cost more than finding the hits: the hits of a finding are alike. */
+static void count_codes(struct evidence *evidence)
 {
-	unsigned codes[CODES_PER_FINDING];
-	size_t count = hresults_find_without_gle(text, codes, CODES_PER_FINDING);
-
-	for (size_t i = 0; i < count; i++)
-		count_code(evidence, codes[i]);
+	for (size_t i = 0; i < evidence->finding_count; i++)
+		for (size_t k = 0; k < evidence->findings[i]->code_count; k++)
+			count_code(evidence, evidence->findings[i]->codes[k], evidence->findings[i]->count);
 }
 
 /* Nearness */
@@ -174,13 +173,19 @@ static bool names_signature(const struct names *names, size_t index)
 	return false;
 }
 
+/* Lines apart; in a long entry, hits may come in any order. */
+static unsigned long long distance(unsigned long long a, unsigned long long b)
+{
+	return a < b ? b - a : a - b;
+}
+
 static bool is_near(const struct evidence *evidence, const struct signature *signature, unsigned long long line)
 {
 	for (size_t i = 0; i < signature->near.signatures.count; i++) {
 		size_t index = signature->near.signatures.items[i].index;
 		unsigned long long last = index == NONE ? 0 : evidence->last_lines[index];
 
-		if (last && line - last <= (unsigned long long)signature->near.lines)
+		if (last && distance(line, last) <= (unsigned long long)signature->near.lines)
 			return true;
 	}
 	return false;
@@ -194,7 +199,7 @@ static void confirm_waiting(struct evidence *evidence, size_t index, unsigned lo
 		struct waiting *waiting = &evidence->waiting[i];
 		const struct signature *signature = waiting->finding->signature;
 
-		if (line - waiting->line > (unsigned long long)signature->near.lines)
+		if (distance(line, waiting->line) > (unsigned long long)signature->near.lines)
 			continue;
 		if (names_signature(&signature->near.signatures, index))
 			waiting->finding->confirmed = true;
@@ -231,7 +236,8 @@ static bool clears(const struct hit *hit, const struct finding *finding, struct 
 	if (!finding->signature || finding->cleared)
 		return false;
 	if (signature->clears_lines &&
-	    (finding->file != file || hit->line - finding->quote.line > (unsigned long long)signature->clears_lines))
+	    (finding->file != file || finding->quote.file != file ||
+	     hit->line - finding->quote.line > (unsigned long long)signature->clears_lines))
 		return false;
 	return !subject.length || !finding->subject.length || slice_same(subject, finding->subject);
 }
@@ -251,6 +257,19 @@ static void clear_findings(struct evidence *evidence, const struct hit *hit, str
 }
 
 /* Facts */
+
+long evidence_build(const struct evidence *evidence)
+{
+	struct slice build = evidence->machine.build;
+	size_t dot = slice_find_byte(build, '.');
+
+	/* 10.0.19045.3930 and 6.1.7601 begin with the version; 19045.3930 does not */
+	if (dot < 3 && dot < build.length) {
+		build = slice_tail(build, dot + 1);
+		build = slice_tail(build, slice_find_byte(build, '.') + 1);
+	}
+	return build.length ? strtol(build.text, NULL, 10) : 0; /* a NUL follows it in the arena */
+}
 
 static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture, struct slice *fact)
 {
@@ -330,7 +349,7 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 	struct finding *finding = NULL;
 	const struct code *code = NULL;
 
-	if (signature->attempt.event)
+	if (signature->attempt.event && signature->attempt.kind_index != NONE)
 		attempt = attempts_mark(&evidence->attempts, evidence->rules, &evidence->arena, hit,
 					this_file(evidence), evidence->sequence);
 	if (signature->route) {
@@ -344,10 +363,8 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 		clear_findings(evidence, hit, subject);
 	if (is_finding(signature, attempt) && (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
 		finding = add_finding(evidence, signature, code, subject);
-		if (finding) {
+		if (finding)
 			add_to_finding(evidence, hit, finding, attempt);
-			count_codes(evidence, hit->text);
-		}
 	}
 	see_neighbours(evidence, hit, finding);
 }
@@ -367,7 +384,6 @@ static void add_code_line(struct evidence *evidence, const struct hit *hit)
 		code = rules_code(evidence->rules, codes[i], extend);
 		if (!code)
 			code = rules_code(evidence->rules, hresult_plain(codes[i]), 0);
-		count_code(evidence, codes[i]);
 		finding = code ? add_finding(evidence, NULL, code, slice_of(code->symbol)) : NULL;
 		if (finding)
 			add_to_finding(evidence, hit, finding, NULL);
@@ -460,5 +476,6 @@ void evidence_settle(struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->finding_count; i++)
 		evidence->findings[i]->standing = standing_of(evidence, evidence->findings[i]);
+	count_codes(evidence);
 	novelty_sort(&evidence->novelty);
 }

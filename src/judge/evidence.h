@@ -125,6 +125,9 @@ void evidence_add(struct evidence *evidence, const struct hits *hits);
 /* The file is read: says what it was. Error codes of text lines count only where it had no headers. */
 void evidence_end(struct evidence *evidence, const struct seen_file *file);
 
+/* The build of Windows that the logs tell of: 19045 for "10.0.19045.3930" and for "19045.3930". 0: they are silent. */
+long evidence_build(const struct evidence *evidence);
+
 /* All files are read: settles each finding's standing. To be called once, before diagnosing. */
 void evidence_settle(struct evidence *evidence);
 

@@ -31,6 +31,14 @@ static bool is_hex(struct slice word, size_t least)
 	return word.length >= least && digits > 0;
 }
 
+static bool is_hex_letters(struct slice word)
+{
+	for (size_t i = 0; i < word.length; i++)
+		if (!isxdigit((unsigned char)word.text[i]) || isdigit((unsigned char)word.text[i]))
+			return false;
+	return true;
+}
+
 static size_t word_length(struct slice rest)
 {
 	size_t length = 0;
@@ -51,9 +59,8 @@ static size_t guid_length(struct slice rest)
 		struct slice word = slice_tail(rest, at);
 
 		word = slice_head(word, word_length(word));
-		if (word.length != groups[group] || !is_hex(word, 4))
-			if (word.length != groups[group] || strspn(word.text, "abcdefABCDEF") < word.length)
-				return 0;
+		if (word.length != groups[group] || (!is_hex(word, 4) && !is_hex_letters(word)))
+			return 0;
 		at += word.length;
 		if (group < 4) {
 			if (at >= rest.length || rest.text[at] != '-')

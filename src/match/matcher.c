@@ -118,7 +118,7 @@ static void add_signature(struct matcher *matcher, size_t index, struct problems
 	const struct signature *signature = &matcher->rules->signatures[index];
 	struct needles *needles = &matcher->needles[index];
 
-	if (signature->literal) {
+	if (signature->literal && *signature->literal) {
 		needles->items = arena_array(&matcher->arena, 1, sizeof(struct needle));
 		needles->items[0].text = slice_of(signature->literal);
 		needles->count = 1;

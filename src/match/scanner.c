@@ -233,6 +233,8 @@ static struct head read_head(struct scanner *scanner, size_t begin)
 
 	if (known->block != scanner->scans || known->begin != begin) {
 		line = line_at(scanner, begin);
+		if (begin == 0 && scanner->block->within) /* no line begins there */
+			line.length = 0;
 		known->block = scanner->scans;
 		known->begin = begin;
 		known->head = line.length ? find_head(scanner, line) : (struct head){ 0 };
@@ -598,6 +600,23 @@ static int compare_wanted(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* In the order of the text: what clears or joins something stands behind it. */
+static void sort_hits(struct hit *hits, struct range *ranges, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct hit hit = hits[i];
+		struct range range = ranges[i];
+		size_t at = i;
+
+		for (; at && ranges[at - 1].begin > range.begin; at--) {
+			hits[at] = hits[at - 1];
+			ranges[at] = ranges[at - 1];
+		}
+		hits[at] = hit;
+		ranges[at] = range;
+	}
+}
+
 static void match_entry(struct scanner *scanner)
 {
 	const struct rules *rules = scanner->matcher->rules;
@@ -617,6 +636,7 @@ static void match_entry(struct scanner *scanner)
 			count += find_matches(scanner, scanner->wanted[i], ranges + count,
 					      room < MATCHES_PER_ENTRY ? room : MATCHES_PER_ENTRY, true);
 	}
+	sort_hits(scanner->hits.items + first, ranges, count);
 	if (count || is_error)
 		noise_count = find_noise(scanner, noise, MATCHES_PER_ENTRY);
 	kept = first;
@@ -735,7 +755,7 @@ static void find_codes(struct scanner *scanner)
 		bool taken = false;
 
 		for (size_t i = 0; i < signature_hits; i++)
-			taken |= scanner->hits.items[i].line == number &&
+			taken |= scanner->hits.items[i].line == number && scanner->hits.items[i].signature &&
 				 scanner->hits.items[i].signature->role <= ROLE_CARRIER;
 		if (!taken && hresults_find_without_gle(line, &code, 1)) {
 			scanner->entry = (struct entry){ .begin = begin, .end = end };
@@ -747,11 +767,12 @@ static void find_codes(struct scanner *scanner)
 }
 
 /* Where the last entry begins that may still go on, or whose context lines are not all there: entries before it can
- * be judged now. */
+ * be judged now. Where no header is near, it is a line so far behind the last one that it is an entry by itself,
+ * however the file is cut into blocks. */
 static size_t find_limit(struct scanner *scanner)
 {
 	size_t end = scanner->block->text.length;
-	size_t begin = end;
+	size_t begin = end, apart = 0;
 	size_t lines = 0;
 
 	if (scanner->block->final)
@@ -764,9 +785,15 @@ static size_t find_limit(struct scanner *scanner)
 
 			if (head.header && !is_joined(scanner, &head, begin, &length))
 				return begin;
+			if (!apart || end - begin <= WALK_LIMIT / 4)
+				apart = begin;
 		}
 	}
-	return end >= FULL_BLOCK || scanner->block->full ? begin : 0;
+	if (end < FULL_BLOCK && !scanner->block->full)
+		return 0;
+	if (apart)
+		return apart;
+	return begin || !scanner->block->full ? begin : end; /* inside one long line there is nothing to wait for */
 }
 
 static void see_last_time(struct scanner *scanner)

@@ -37,21 +37,22 @@ void wording_count(struct buf *out, long long number, const char *one, const cha
 void wording_size(struct buf *out, long long bytes)
 {
 	static const char *const units[] = { "kB", "MB", "GB", "TB", "PB", "EB" };
-	long long tenths = bytes / 100 + (bytes % 100 >= 50);
+	unsigned long long size = bytes > 0 ? (unsigned long long)bytes : 0, scale = 1000;
 	size_t unit = 0;
 
-	if (bytes < 1000) {
-		wording_count(out, bytes, "byte", "bytes");
+	if (size < 1000) {
+		wording_count(out, (long long)size, "byte", "bytes");
 		return;
 	}
-	while (tenths >= 10000 && unit + 1 < sizeof(units) / sizeof(*units)) {
-		tenths = tenths / 1000 + (tenths % 1000 >= 500);
+	while ((size + scale / 2) / scale >= 1000) {
+		scale *= 1000;
 		unit++;
 	}
-	if (tenths < 100)
-		buf_printf(out, "%lld.%lld %s", tenths / 10, tenths % 10, units[unit]);
+	if ((size + scale / 20) / (scale / 10) < 100)
+		buf_printf(out, "%llu.%llu %s", (size + scale / 20) / scale, (size + scale / 20) % scale / (scale / 10),
+			   units[unit]);
 	else
-		buf_printf(out, "%lld %s", (tenths + 5) / 10, units[unit]);
+		buf_printf(out, "%llu %s", (size + scale / 2) / scale, units[unit]);
 }
 
 void wording_span(struct buf *out, long long seconds)

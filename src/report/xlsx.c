@@ -28,7 +28,7 @@ static const struct xlsx_column method_columns[] = {
 	{ "Risk in words", "risk_note", .look = LOOK_PROSE, .most = 70 },
 	{ "How to check", "verify_text", .look = LOOK_PROSE, .most = 70 },
 	{ "Command to check", "verify_command", .look = LOOK_EXACT },
-	{ "Treats", "causes", .look = LOOK_PROSE, .target = "Causes", .id = "treats" },
+	{ "Treats", "causes", .look = LOOK_PROSE },
 	{ "Tried at", "tried_time", .look = LOOK_TIME },
 	{ "Tried with code", "tried_code", .look = LOOK_EXACT },
 	{ "Ranked by", "basis", .look = LOOK_WORD },
@@ -111,6 +111,7 @@ static const struct xlsx_column day_columns[] = {
 	{ "Failed", "failed", .look = LOOK_NUMBER },
 	{ "Succeeded", "succeeded", .look = LOOK_NUMBER },
 	{ "Other", "other", .look = LOOK_NUMBER },
+	{ "Label", "label", .look = LOOK_TEXT },
 };
 
 static const struct xlsx_column tried_columns[] = {
@@ -180,8 +181,9 @@ static const struct xlsx_column about_columns[] = {
 enum { METHODS, CAUSES = 2, DAYS = 6, ABOUT = 13, TABLE_COUNT };
 
 static const struct xlsx_table tables[TABLE_COUNT] = {
-	[METHODS] = { "Methods", "tblMethods", "What to do, best first", "Nothing failed, so there is nothing to repair.",
-		      xlsx_rows_of_methods, TABLE(method_columns), 2, 11 },
+	[METHODS] = { "Methods", "tblMethods", "What to do, best first",
+		      "Nothing failed, so there is nothing to repair.", xlsx_rows_of_methods,
+		      TABLE(method_columns), 2, 11 },
 	{ "Steps", "tblSteps", "Each method step by step, with its commands", "No method, no steps.",
 	  xlsx_rows_of_steps, TABLE(step_columns), 2, 6 },
 	[CAUSES] = { "Causes", "tblCauses", "What is wrong, likeliest first", "No cause was found.",
@@ -198,10 +200,10 @@ static const struct xlsx_table tables[TABLE_COUNT] = {
 	  "The logs show no repair that was carried out.", xlsx_rows_of_tried, TABLE(tried_columns), 1, 6 },
 	{ "Codes", "tblCodes", "Error codes and what they mean", "No error code was found.",
 	  xlsx_rows_of_codes, TABLE(code_columns), 1, 7 },
-	{ "Unexplained", "tblUnexplained", "Error entries that no signature knows", "Every error entry is known.",
-	  xlsx_rows_of_unexplained, TABLE(unexplained_columns), 1, 6 },
-	{ "Files", "tblFiles", "The logs that were read", "No log was read.",
-	  xlsx_rows_of_files, TABLE(file_columns), 1, 10 },
+	{ "Unexplained", "tblUnexplained", "Error entries that no signature knows",
+	  "Every error entry is known.", xlsx_rows_of_unexplained, TABLE(unexplained_columns), 1, 6 },
+	{ "Files", "tblFiles", "The logs that were read", "No log was read.", xlsx_rows_of_files,
+	  TABLE(file_columns), 1, 10 },
 	{ "Wanted", "tblWanted", "Files that would tell more", "No other file would tell more.",
 	  xlsx_rows_of_wanted, TABLE(wanted_columns), 1, 3 },
 	{ "Ignored", "tblIgnored", "Files that were not read, and why", "No file was left aside.",
@@ -210,13 +212,15 @@ static const struct xlsx_table tables[TABLE_COUNT] = {
 		    xlsx_rows_about, TABLE(about_columns), 2, 3 },
 };
 
-static void add_left_out(struct xlsx_rows *about, const struct xlsx_table *table, const struct xlsx_rows *rows)
+static void add_left_out(struct xlsx_rows *about, const struct xlsx_table *table,
+			 const struct xlsx_rows *rows)
 {
 	size_t shown = json_array_size(rows->list);
 
 	if (rows->total > shown)
-		xlsx_rows_add(about, json_pack("{s:s, s:s, s:o}", "section", "Rows left out", "item", table->sheet,
-					       "value", json_integer((json_int_t)(rows->total - shown))));
+		xlsx_rows_add(about,
+			      json_pack("{s:s, s:s, s:o}", "section", "Rows left out", "item", table->sheet,
+					"value", json_integer((json_int_t)(rows->total - shown))));
 }
 
 /* Only what cannot hold anything foreign: a version, a hash, the name of a schema. */
@@ -228,7 +232,7 @@ static void set_property(lxw_workbook *workbook, const char *name, const json_t 
 	if (!text || !length || length > 64)
 		return;
 	for (size_t i = 0; i < length; i++)
-		if (!isalnum((unsigned char)text[i]) && !strchr(".+-/", text[i]))
+		if (!isalnum((unsigned char)text[i]) && (!text[i] || !strchr(".+-/", text[i])))
 			return;
 	workbook_set_custom_property_string(workbook, name, text);
 }

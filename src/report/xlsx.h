@@ -14,9 +14,9 @@
  *	Files		tblFiles, tblWanted, tblIgnored
  *	About		tblAbout, tblCoverage, tblLimits	machine, provenance, what was left out
  *
- * Foreign text never becomes a formula, a link or a name. The record may come from anywhere: what has the wrong type
- * counts as null. The same record gives the same bytes; the creation time in the file is that of SOURCE_DATE_EPOCH,
- * or a constant. */
+ * Foreign text never becomes a formula, a link or a name. The record may come from anywhere: what has the
+ *wrong type counts as null. The same record gives the same bytes; the creation time in the file is that of
+ *SOURCE_DATE_EPOCH, or a constant. */
 #ifndef REPORT_XLSX_H
 #define REPORT_XLSX_H
 
@@ -24,8 +24,8 @@
 
 #include <jansson.h>
 
-/* Writes the workbook of record to path, replacing what is there. Its temporary files stand in the folder of path.
- * Returns 0, or -1 after adding a problem; what then stands at path is for the caller to remove. */
+/* Writes the workbook of record to path, replacing what is there. Its temporary files stand in the folder of
+ * path. Returns 0, or -1 after adding a problem; what then stands at path is for the caller to remove. */
 int xlsx_write(const json_t *record, const char *path, struct problems *problems);
 
 #endif

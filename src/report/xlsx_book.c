@@ -131,10 +131,8 @@ static lxw_format *new_look_format(lxw_workbook *workbook, const struct xlsx_sty
 static const struct {
 	lxw_color_t text, wash;
 } paints[PAINT_COUNT_OF] = {
-	[PAINT_NONE] = { XLSX_INK, 0xffffff },
-	[PAINT_CALM] = { 0x3a4557, 0xeceef2 },
-	[PAINT_GOOD] = { 0x1b6a3a, 0xe6f3ea },
-	[PAINT_WARN] = { 0x855000, 0xfbf0dc },
+	[PAINT_NONE] = { XLSX_INK, 0xffffff }, [PAINT_CALM] = { 0x3a4557, 0xeceef2 },
+	[PAINT_GOOD] = { 0x1b6a3a, 0xe6f3ea }, [PAINT_WARN] = { 0x855000, 0xfbf0dc },
 	[PAINT_BAD] = { 0xb3261e, 0xfbeae7 },
 };
 
@@ -166,7 +164,7 @@ static lxw_format *new_header_format(lxw_workbook *workbook)
 	format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
 	format_set_align(format, LXW_ALIGN_LEFT);
 	format_set_indent(format, 1);
-	format_set_bottom(format, LXW_BORDER_MEDIUM);
+	format_set_bottom(format, LXW_BORDER_THIN);
 	format_set_bottom_color(format, XLSX_ACCENT);
 	return format;
 }
@@ -271,7 +269,7 @@ void xlsx_put_link(struct xlsx_book *book, struct xlsx_spot spot, const struct b
 	char url[64];
 
 	count_bytes(book, text);
-	book->bytes += CELL_BYTES;
+	count_bytes(book, text);
 	snprintf(url, sizeof(url), "internal:'%s'!A%u", target, row + 1);
 	worksheet_write_url_opt(spot.sheet, spot.row, spot.col, url, format, text->text, NULL);
 }
@@ -339,8 +337,9 @@ static int try_path(const char *path)
 	return file < 0 || close(file) ? errno : 0;
 }
 
-/* The library does not notice when its temporary files cannot be written to their end, and would pack what got there.
- * So the room is taken up and given back before. Where a file system cannot tell, it is taken as there. */
+/* The library does not notice when its temporary files cannot be written to their end, and would pack what
+ * got there. So the room is taken up and given back before. Where a file system cannot tell, it is taken as
+ * there. */
 static int try_room(const char *path, size_t bytes)
 {
 	struct buf name = { 0 };

@@ -1,5 +1,6 @@
-/* The workbook while it is being made: its formats, and the ways in which foreign text gets into a cell. Everything from
- * a record goes through here, always as a string: never as a formula, a name or a link to outside.
+/* The workbook while it is being made: its formats, and the ways in which foreign text gets into a cell.
+ *Everything from a record goes through here, always as a string: never as a formula, a name or a link to
+ *outside.
  *
  *	struct xlsx_book book;
  *
@@ -55,14 +56,7 @@ struct xlsx_style {
 
 extern const struct xlsx_style xlsx_styles[LOOK_COUNT_OF];
 
-enum xlsx_paint {
-	PAINT_NONE,
-	PAINT_CALM,
-	PAINT_GOOD,
-	PAINT_WARN,
-	PAINT_BAD,
-	PAINT_COUNT_OF
-};
+enum xlsx_paint { PAINT_NONE, PAINT_CALM, PAINT_GOOD, PAINT_WARN, PAINT_BAD, PAINT_COUNT_OF };
 
 #define XLSX_ACCENT 0x0a5a9e
 #define XLSX_INK    0x1c1e22
@@ -80,9 +74,6 @@ struct xlsx_book {
 
 /* Begins a workbook that will be written to path. Its formats are there, its sheets are not. */
 void xlsx_book_init(struct xlsx_book *book, const char *path);
-
-/* Writes the workbook to the path that it was begun with, and releases book. Returns 0, or -1 after adding a problem. */
-int xlsx_book_close(struct xlsx_book *book, const char *path, struct problems *problems);
 
 /* Where a cell is. */
 struct xlsx_spot {
@@ -104,14 +95,17 @@ void xlsx_put_text(struct xlsx_book *book, struct xlsx_spot spot, struct slice t
 void xlsx_put_number(struct xlsx_book *book, struct xlsx_spot spot, double number, lxw_format *format);
 
 /* For text that has been through xlsx_text(). */
-void xlsx_put_clean(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text, lxw_format *format);
+void xlsx_put_clean(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text,
+		    lxw_format *format);
 
-/* The same as a link to a row of a sheet, whose name is a constant; text may not be empty. */
+/* The same as a link to a row of a sheet, whose name is a constant; text has 1 to XLSX_LINK_LIMIT UTF-16
+ * units. */
+#define XLSX_LINK_LIMIT 250
 void xlsx_put_link(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text, lxw_format *format,
 		   const char *target, lxw_row_t row);
 
-/* What one of the record's words ("long shot") is called and how it is painted; what is no such word is returned as it
- * is, with PAINT_NONE. */
+/* What one of the record's words ("long shot") is called and how it is painted; what is no such word is
+ * returned as it is, with PAINT_NONE. */
 struct slice xlsx_word(struct slice word, enum xlsx_paint *ret_paint);
 
 /* The colour of painted text. */
@@ -120,7 +114,8 @@ lxw_color_t xlsx_paint_color(enum xlsx_paint paint);
 /* SOURCE_DATE_EPOCH, or a constant. */
 time_t xlsx_book_created(void);
 
-/* Writes the workbook to the path that it was begun with, and releases book. Returns 0, or -1 after adding a problem. */
+/* Writes the workbook to the path that it was begun with, and releases book. Returns 0, or -1 after adding a
+ * problem. */
 int xlsx_book_close(struct xlsx_book *book, const char *path, struct problems *problems);
 
 #endif

@@ -4,6 +4,8 @@
 #include "hresult.h"
 #include "memory.h"
 #include "stamp.h"
+#include "wording.h"
+#include "xlsx_text.h"
 
 #include <stdlib.h>
 
@@ -54,7 +56,8 @@ static json_t *row_of(json_t *item)
 }
 
 /* Where several items share a cell. */
-static void put_joined(json_t *row, const char *key, const json_t *list, const char *before, const char *between)
+static void put_joined(json_t *row, const char *key, const json_t *list, const char *before,
+		       const char *between)
 {
 	struct buf text = { 0 };
 	const json_t *item;
@@ -177,7 +180,8 @@ void xlsx_rows_of_methods(const json_t *record, struct xlsx_rows *rows)
 	json_decref(causes);
 }
 
-static void add_step(struct xlsx_rows *rows, const json_t *method, json_t *step, const char *what, size_t number)
+static void add_step(struct xlsx_rows *rows, const json_t *method, json_t *step, const char *what,
+		     size_t number)
 {
 	json_t *row = row_of(step);
 
@@ -264,7 +268,8 @@ static json_t *places_in(const json_t *chain)
 
 	json_array_foreach(chain, i, id)
 		if (json_is_string(id))
-			json_object_set_new_nocheck(places, json_string_value(id), json_integer((json_int_t)i + 1));
+			json_object_set_new_nocheck(places, json_string_value(id),
+						    json_integer((json_int_t)i + 1));
 	return places;
 }
 
@@ -335,7 +340,8 @@ static size_t read_days(const json_t *attempts, struct day *days)
 		if (stamp == STAMP_NONE)
 			stamp = stamp_of(json_object_get(attempt, "end"));
 		if (stamp != STAMP_NONE)
-			days[count++] = (struct day){ stamp / DAY_MS, failed, succeeded, !failed && !succeeded };
+			days[count++] =
+				(struct day){ stamp / DAY_MS, failed, succeeded, !failed && !succeeded };
 	}
 	return count;
 }
@@ -365,10 +371,14 @@ void xlsx_rows_of_days(const json_t *record, struct xlsx_rows *rows)
 
 	for (size_t i = 0; i < count; i++) {
 		json_t *row = json_object();
+		struct buf label = { 0 };
 		char text[20];
 
 		stamp_text(days[i].number * DAY_MS, text);
 		put(row, "day", json_string(text));
+		wording_day(&label, days[i].number * DAY_MS);
+		put_text(row, "label", &label);
+		buf_release(&label);
 		put_number(row, "failed", days[i].failed);
 		put_number(row, "succeeded", days[i].succeeded);
 		put_number(row, "other", days[i].other);
@@ -439,8 +449,8 @@ static void add_about(struct xlsx_rows *rows, const char *section, json_t *item,
 	xlsx_rows_add(rows, row);
 }
 
-static void add_facts(struct xlsx_rows *rows, const char *section, const json_t *object, const struct fact *facts,
-		      size_t count)
+static void add_facts(struct xlsx_rows *rows, const char *section, const json_t *object,
+		      const struct fact *facts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		add_about(rows, section, json_string(facts[i].item),
@@ -523,4 +533,7 @@ void xlsx_rows_about(const json_t *record, struct xlsx_rows *rows)
 		add_limit(rows, limit);
 	ADD_FACTS(rows, "Made by", json_object_get(record, "provenance"), provenance);
 	ADD_FACTS(rows, "Made by", record, shape);
+	add_about(rows, "Workbook", json_string("Rows on a sheet, at most"), json_integer(XLSX_ROW_LIMIT));
+	add_about(rows, "Workbook", json_string("Characters in a cell, at most"),
+		  json_integer(XLSX_TEXT_LIMIT));
 }

@@ -1,6 +1,6 @@
-/* The rows of the workbook's tables. A row is a flat JSON object made from an item of the record: its own keys, and
- * beside them what a table wants to see at once (titles for ids, lists as text, codes as numbers). Rows know nothing of
- * cells and formats; see xlsx_sheet.h for how each key is shown. */
+/* The rows of the workbook's tables. A row is a flat JSON object made from an item of the record: its own
+ * keys, and beside them what a table wants to see at once (titles for ids, lists as text, codes as numbers).
+ * Rows know nothing of cells and formats; see xlsx_sheet.h for how each key is shown. */
 #ifndef REPORT_XLSX_ROWS_H
 #define REPORT_XLSX_ROWS_H
 

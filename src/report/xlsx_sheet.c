@@ -7,7 +7,7 @@
 
 #define DAY_SECONDS  86400.0
 #define EPOCH_SERIAL 25569 /* 1970-01-01 in days of Excel */
-#define LINE_HEIGHT  13.0 /* points */
+#define LINE_HEIGHT  13.0  /* points */
 #define ROW_SPACE    3.0
 #define LINES_SHOWN  12
 #define COLUMN_LIMIT 32
@@ -74,7 +74,7 @@ static void fill_text(struct cell *cell, const json_t *row)
 	lxw_row_t place = 0;
 
 	add_value_text(&text, cell->value);
-	xlsx_text(&clean, buf_slice(&text), XLSX_TEXT_LIMIT);
+	xlsx_text(&clean, buf_slice(&text), column->target ? XLSX_LINK_LIMIT : XLSX_TEXT_LIMIT);
 	measure(cell, &clean);
 	if (column->target && clean.length)
 		place = xlsx_book_place(cell->book, column->target,
@@ -171,7 +171,8 @@ lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key)
 	return (lxw_col_t)i;
 }
 
-void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last, lxw_col_t col)
+void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last,
+			lxw_col_t col)
 {
 	lxw_conditional_format format = {
 		.type = LXW_CONDITIONAL_DATA_BAR,
@@ -207,7 +208,8 @@ static void set_width(lxw_worksheet *sheet, const struct xlsx_column *column, lx
 	worksheet_set_column(sheet, col, col, width < header ? header : width, NULL);
 }
 
-static void add_table(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t last)
+static void add_table(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table,
+		      lxw_row_t last)
 {
 	lxw_table_column columns[COLUMN_LIMIT] = { 0 };
 	lxw_table_column *list[COLUMN_LIMIT + 1] = { 0 };
@@ -237,8 +239,8 @@ static void set_page(lxw_worksheet *sheet, const struct xlsx_table *table, lxw_r
 	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range);
 }
 
-static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t number,
-		      const json_t *row, double *widths)
+static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table,
+		      lxw_row_t number, const json_t *row, double *widths)
 {
 	size_t lines = 1;
 

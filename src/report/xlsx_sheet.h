@@ -1,11 +1,11 @@
-/* A sheet of the workbook that is one table: a row of data says what stands in each column, the column's look how it is
- * shown.
+/* A sheet of the workbook that is one table: a row of data says what stands in each column, the column's look
+ *how it is shown.
  *
  *	static const struct xlsx_column columns[] = {
  *		{ "Cause", "title", .look = LOOK_TEXT },
  *		{ "Confidence", "confidence", .look = LOOK_SHARE },
  *	};
- *	static const struct xlsx_table causes = { .sheet = "Causes", .name = "tblCauses", .columns = columns, ... };
+ *	static const struct xlsx_table causes = { .sheet = "Causes", .columns = columns, ... };
  *
  *	xlsx_sheet_index(&book, &causes, &rows);	for every table, so that links find their rows
  *	xlsx_sheet_write(&book, &causes, &rows);
@@ -21,7 +21,7 @@ struct xlsx_column {
 	const char *key; /* of a row */
 	enum xlsx_look look;
 	const char *target; /* the sheet that a link leads to, or NULL */
-	const char *id;	    /* key of the id, or list of ids, of which the first one there is linked to; NULL: key */
+	const char *id;	    /* key of the id, or of the list of ids, that is linked to; NULL: key */
 	double most;	    /* width; 0: that of the look */
 };
 
@@ -46,6 +46,7 @@ void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, co
 lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key);
 
 /* Bars behind the numbers in part of a column; none for BAR_NONE. */
-void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last, lxw_col_t col);
+void xlsx_sheet_add_bar(lxw_worksheet *sheet, enum xlsx_bar bar, lxw_row_t first, lxw_row_t last,
+			lxw_col_t col);
 
 #endif

@@ -7,9 +7,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#define LINE_LIMIT  250
-#define MARK_ROOM   60 /* what the mark takes at most */
-#define TAB	    "    "
+#define LINE_LIMIT 250
+#define MARK_ROOM  60 /* what the mark takes at most */
+#define TAB	   "    "
 
 /* What may not be parted. */
 struct piece {
@@ -131,8 +131,8 @@ void xlsx_text(struct buf *out, struct slice text, size_t limit)
 	buf_release(&visible);
 }
 
-/* In columns, which are the digits of Excel's normal font at 11 points; cells are set in 10, and in 9 where all
- * characters are equally wide. Rather too wide than too narrow: other fonts may stand in. */
+/* In columns, which are the digits of Excel's normal font at 11 points; cells are set in 10, and in 9 where
+ * all characters are equally wide. Rather too wide than too narrow: other fonts may stand in. */
 static double character_width(unsigned long character, bool exact)
 {
 	if (character >= 0x300 && character < 0x370)

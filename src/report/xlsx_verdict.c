@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define SHEET	       "Verdict"
+#define CHART_ROWS     13
+#define ROW_PIXELS     20
 #define SHOWN	       5 /* methods, causes, files */
 #define DAYS_SHOWN     31
 #define HEADLINE_LIMIT 600
@@ -18,7 +20,16 @@
 #define FACT_LIMIT     120
 #define WANTED_LIMIT   400
 
-enum { COL_MARGIN, COL_LABEL, COL_TEXT, COL_SHARE, COL_FIRST_WORD, COL_SECOND_WORD, COL_THIRD_WORD, COL_LAST = COL_THIRD_WORD };
+enum {
+	COL_MARGIN,
+	COL_LABEL,
+	COL_TEXT,
+	COL_SHARE,
+	COL_FIRST_WORD,
+	COL_SECOND_WORD,
+	COL_THIRD_WORD,
+	COL_LAST = COL_THIRD_WORD
+};
 
 static const double widths[] = { 2, 14, 62, 14, 12, 12, 14 };
 
@@ -72,8 +83,8 @@ static void add_formats(struct page *page)
 }
 
 /* A paragraph over the whole block; magnified is how much wider its font is than that of cells. */
-static void add_paragraph(struct page *page, struct slice text, size_t limit, lxw_format *format, double magnified,
-			  double line_height)
+static void add_paragraph(struct page *page, struct slice text, size_t limit, lxw_format *format,
+			  double magnified, double line_height)
 {
 	struct buf clean = { 0 };
 	double lines;
@@ -136,7 +147,8 @@ static void add_confidence(struct buf *text, const json_t *verdict)
 
 	buf_add(text, xlsx_word(text_at(verdict, "word"), &paint));
 	if (json_is_number(share))
-		buf_printf(text, "%s%.0f %%", text->length ? ", " : "", floor(json_number_value(share) * 100 + 0.5));
+		buf_printf(text, "%s%.0f %%", text->length ? ", " : "",
+			   floor(json_number_value(share) * 100 + 0.5));
 }
 
 static void add_machine(struct buf *text, const json_t *machine)
@@ -201,7 +213,8 @@ static void add_facts(struct page *page, const json_t *record)
 static void add_headers(struct page *page, const char *const *headers)
 {
 	for (int i = COL_LABEL; headers[i - COL_LABEL]; i++)
-		worksheet_write_string(page->sheet, page->row, (lxw_col_t)i, headers[i - COL_LABEL], page->book->header);
+		worksheet_write_string(page->sheet, page->row, (lxw_col_t)i, headers[i - COL_LABEL],
+				       page->book->header);
 	page->row++;
 }
 
@@ -224,7 +237,8 @@ static void put_title(struct page *page, const char *target, const json_t *row)
 static void put_number(struct page *page, int col, const json_t *value, enum xlsx_look look)
 {
 	if (json_is_number(value))
-		xlsx_put_number(page->book, spot(page, col), json_number_value(value), page->book->looks[look]);
+		xlsx_put_number(page->book, spot(page, col), json_number_value(value),
+				page->book->looks[look]);
 	else
 		worksheet_write_blank(page->sheet, page->row, (lxw_col_t)col, page->book->looks[look]);
 }
@@ -295,7 +309,8 @@ static void add_wanted(struct page *page, const struct xlsx_rows *rows)
 	}
 }
 
-static void add_contents(struct page *page, const struct xlsx_table *tables, const struct xlsx_rows *rows, size_t count)
+static void add_contents(struct page *page, const struct xlsx_table *tables, const struct xlsx_rows *rows,
+			 size_t count)
 {
 	add_section(page, "In this workbook");
 	for (size_t i = 0; i < count; i++) {
@@ -303,7 +318,8 @@ static void add_contents(struct page *page, const struct xlsx_table *tables, con
 
 		buf_add_text(&name, tables[i].sheet);
 		xlsx_put_link(page->book, spot(page, COL_LABEL), &name, page->book->link, tables[i].sheet, 0);
-		xlsx_put_text(page->book, spot(page, COL_TEXT), slice_of(tables[i].about), page->book->looks[LOOK_TEXT]);
+		xlsx_put_text(page->book, spot(page, COL_TEXT), slice_of(tables[i].about),
+			      page->book->looks[LOOK_TEXT]);
 		xlsx_put_number(page->book, spot(page, COL_SHARE), (double)json_array_size(rows[i].list),
 				page->book->looks[LOOK_NUMBER]);
 		page->row++;
@@ -312,9 +328,6 @@ static void add_contents(struct page *page, const struct xlsx_table *tables, con
 }
 
 /* Charts */
-
-#define CHART_ROWS 13
-#define ROW_PIXELS 20
 
 static void shape_chart(lxw_chart *chart, const char *title)
 {
@@ -333,7 +346,8 @@ static void shape_chart(lxw_chart *chart, const char *title)
 	chart_chartarea_set_line(chart, &none);
 }
 
-static void insert_chart(struct page *page, lxw_chart *chart, int col, int x, int width, const char *description)
+static void insert_chart(struct page *page, lxw_chart *chart, int col, int x, int width,
+			 const char *description)
 {
 	lxw_chart_options options = {
 		.x_offset = x,
@@ -346,8 +360,8 @@ static void insert_chart(struct page *page, lxw_chart *chart, int col, int x, in
 	worksheet_insert_chart_opt(page->sheet, page->row, (lxw_col_t)col, chart, &options);
 }
 
-/* The bars of the list of causes, which stands from row first on. In a bar chart the library's y axis is the one with
- * the categories. */
+/* The bars of the list of causes, which stands from row first on. In a bar chart the library's y axis is the
+ * one with the categories. */
 static void add_cause_chart(struct page *page, lxw_row_t first, lxw_row_t count)
 {
 	lxw_chart *chart = workbook_add_chart(page->book->workbook, LXW_CHART_BAR);
@@ -376,10 +390,10 @@ static void add_day_series(lxw_chart *chart, const struct xlsx_table *table, con
 			   lxw_row_t last, lxw_color_t color)
 {
 	lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-	lxw_col_t col = xlsx_sheet_column(table, key), day = xlsx_sheet_column(table, "day");
+	lxw_col_t col = xlsx_sheet_column(table, key), label = xlsx_sheet_column(table, "label");
 	lxw_chart_fill fill = { .color = color };
 
-	chart_series_set_categories(series, table->sheet, first, day, last, day);
+	chart_series_set_categories(series, table->sheet, first, label, last, label);
 	chart_series_set_values(series, table->sheet, first, col, last, col);
 	chart_series_set_name_range(series, table->sheet, 0, col);
 	chart_series_set_fill(series, &fill);
@@ -395,18 +409,18 @@ static void add_day_chart(struct page *page, const struct xlsx_table *table, lxw
 	add_day_series(chart, table, "succeeded", first, count, 0x5d9c76);
 	add_day_series(chart, table, "other", first, count, 0xb4bac4);
 	shape_chart(chart, "Attempts to update, by day");
-	chart_axis_set_num_format(chart->x_axis, "d mmm");
 	chart_axis_major_gridlines_set_line(chart->y_axis, &line);
 	chart_axis_set_num_format(chart->y_axis, "0");
 	chart_set_series_gap(chart, 60);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-	insert_chart(page, chart, col, x, 440,
-		     "Column chart: how many attempts failed and succeeded on each day, as on the sheet Days");
+	insert_chart(
+		page, chart, col, x, 440,
+		"Column chart: how many attempts failed and succeeded on each day, as on the sheet Days");
 }
 
 /* Side by side, as far as there is something to compare. */
-static void add_charts(struct page *page, lxw_row_t first_cause, lxw_row_t causes, const struct xlsx_table *days,
-		       lxw_row_t day_count)
+static void add_charts(struct page *page, lxw_row_t first_cause, lxw_row_t causes,
+		       const struct xlsx_table *days, lxw_row_t day_count)
 {
 	page->row++;
 	if (causes)
@@ -417,8 +431,8 @@ static void add_charts(struct page *page, lxw_row_t first_cause, lxw_row_t cause
 		page->row += CHART_ROWS;
 }
 
-static const struct xlsx_rows *rows_of(const char *sheet, const struct xlsx_table *tables, const struct xlsx_rows *rows,
-				       size_t *ret_index)
+static const struct xlsx_rows *rows_of(const char *sheet, const struct xlsx_table *tables,
+				       const struct xlsx_rows *rows, size_t *ret_index)
 {
 	size_t i = 0;
 
@@ -444,8 +458,10 @@ static struct page page_new(struct xlsx_book *book)
 void xlsx_verdict_write(struct xlsx_book *book, const json_t *record, const struct xlsx_table *tables,
 			const struct xlsx_rows *rows, size_t count)
 {
-	static const char *const method_headers[] = { "Rank", "Method", "Score", "Minutes", "Risk", "Tried before", NULL };
-	static const char *const cause_headers[] = { "Rank", "Cause", "Confidence", "In words", "Reasons", NULL };
+	static const char *const method_headers[] = { "Rank", "Method",	      "Score", "Minutes",
+						      "Risk", "Tried before", NULL };
+	static const char *const cause_headers[] = { "Rank",	 "Cause",   "Confidence",
+						     "In words", "Reasons", NULL };
 	const json_t *verdict = json_object_get(record, "verdict");
 	struct page page = page_new(book);
 	size_t at;
@@ -459,7 +475,8 @@ void xlsx_verdict_write(struct xlsx_book *book, const json_t *record, const stru
 	page.row++;
 	add_facts(&page, record);
 	add_list(&page, "What to do", method_headers, rows_of("Methods", tables, rows, &at), add_method);
-	causes = add_list(&page, "Likeliest causes", cause_headers, rows_of("Causes", tables, rows, &at), add_cause);
+	causes = add_list(&page, "Likeliest causes", cause_headers, rows_of("Causes", tables, rows, &at),
+			  add_cause);
 	causes_end = page.row;
 	add_wanted(&page, rows_of("Wanted", tables, rows, &at));
 	days = rows_of("Days", tables, rows, &at);

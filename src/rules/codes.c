@@ -31,6 +31,7 @@ static struct slice take_quoted(struct table *table)
 {
 	struct buf cell = { 0 };
 	struct slice result;
+	bool closed = false;
 
 	table->rest = slice_tail(table->rest, 1);
 	while (table->rest.length) {
@@ -40,12 +41,15 @@ static struct slice take_quoted(struct table *table)
 			table->next_line++;
 		table->rest = slice_tail(table->rest, 1);
 		if (c == '"') {
-			if (!table->rest.length || table->rest.text[0] != '"')
+			closed = !table->rest.length || table->rest.text[0] != '"';
+			if (closed)
 				break;
 			table->rest = slice_tail(table->rest, 1);
 		}
 		buf_add_byte(&cell, c);
 	}
+	if (!closed)
+		problems_add(table->problems, table_place(table), "the quotes of a cell are never closed");
 	result = arena_copy(&table->rules->arena, buf_slice(&cell));
 	buf_release(&cell);
 	return result;

@@ -10,6 +10,8 @@
 #define MEDIUM 1.5
 #define WEAK   0.6
 
+#define REAL_LIMIT 20 /* log-odds beyond are nobody's knowledge, and exp() has an end */
+
 struct loader {
 	struct rules *rules;
 	struct problems *problems;
@@ -46,10 +48,12 @@ static void read_id(struct loader *loader, const struct node *node, void *field)
 {
 	if (!is_scalar(loader, node))
 		return;
+	if (!node->text.length)
+		wrong(loader, node, "an id of a-z, 0-9, '-' and '.'");
 	for (size_t i = 0; i < node->text.length; i++) {
 		char c = node->text.text[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr("-./_", c)) {
+		if (!c || (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr("-./_", c))) {
 			wrong(loader, node, "an id of a-z, 0-9, '-' and '.'");
 			return;
 		}
@@ -66,7 +70,7 @@ static void read_integer(struct loader *loader, const struct node *node, void *f
 		return;
 	errno = 0;
 	value = strtol(node->text.text, &end, 10);
-	if (errno || end == node->text.text || *end)
+	if (errno || end == node->text.text || *end || value < 0)
 		wrong(loader, node, "a whole number");
 	else
 		*(long *)field = value;
@@ -80,8 +84,8 @@ static void read_real(struct loader *loader, const struct node *node, void *fiel
 	if (!is_scalar(loader, node))
 		return;
 	value = strtod(node->text.text, &end);
-	if (end == node->text.text || *end)
-		wrong(loader, node, "a number");
+	if (end == node->text.text || *end || !(value >= -REAL_LIMIT && value <= REAL_LIMIT))
+		wrong(loader, node, "a number from -20 to 20");
 	else
 		*(double *)field = value;
 }
@@ -133,7 +137,7 @@ bool load_weight(struct slice text, double *ret_value)
 	memcpy(copy, text.text, text.length);
 	copy[text.length] = '\0';
 	value = strtod(copy, &end);
-	if (*end || value < 0 || value > 10)
+	if (*end || !(value >= 0 && value <= 10))
 		return false;
 	*ret_value = value;
 	return true;
@@ -162,6 +166,17 @@ static void read_weights(struct loader *loader, const struct node *node, void *f
 		weight->index = NONE;
 		weights->count++;
 	}
+}
+
+static void read_shares(struct loader *loader, const struct node *node, void *field)
+{
+	const struct weights *weights = field;
+
+	read_weights(loader, node, field);
+	for (size_t i = 0; i < weights->count; i++)
+		if (weights->items[i].value > 1)
+			problems_add(loader->problems, weights->items[i].place, "'%s' has no share", weights->items[i].id)
+				->help = "a number from 0 to 1: how many of the machines with this cause it mends";
 }
 
 static void read_one_text(struct loader *loader, const struct node *node, struct text *ret_text)
@@ -541,7 +556,7 @@ static const struct field method_fields[] = {
 	{ "id", read_id, offsetof(struct method, id), true },
 	{ "title", read_text, offsetof(struct method, title), true },
 	{ "summary", read_text, offsetof(struct method, summary), true },
-	{ "treats", read_weights, offsetof(struct method, treats), true },
+	{ "treats", read_shares, offsetof(struct method, treats), true },
 	{ "minutes", read_integer, offsetof(struct method, minutes), true },
 	{ "reboot", read_bool, offsetof(struct method, reboot), true },
 	{ "risk", read_risk, offsetof(struct method, risk), true },

@@ -105,6 +105,21 @@ static void copy_node(struct reader *reader, int index, size_t depth, struct nod
 	}
 }
 
+/* `---` begins another document, which nobody would read. */
+static void check_end(const char *file, yaml_parser_t *parser, struct problems *problems)
+{
+	yaml_document_t document;
+	const yaml_node_t *root;
+
+	if (!yaml_parser_load(parser, &document))
+		return; /* what is no YAML there is nothing that was wanted */
+	root = yaml_document_get_root_node(&document);
+	if (root)
+		problems_add(problems, mark_place(file, root->start_mark), "a second document stands in this file")
+			->help = "take out the line ---";
+	yaml_document_delete(&document);
+}
+
 static void add_parser_problem(const char *file, const yaml_parser_t *parser, struct problems *problems)
 {
 	struct place place = mark_place(file, parser->problem_mark);
@@ -138,6 +153,7 @@ const struct node *node_read(const char *file, struct slice text, struct arena *
 	root->place = (struct place){ file, 1, 1 };
 	if (yaml_document_get_root_node(&document))
 		copy_node(&reader, 1, 0, root);
+	check_end(file, &parser, problems);
 	yaml_document_delete(&document);
 	yaml_parser_delete(&parser);
 	return reader.failed ? NULL : root;

@@ -311,7 +311,7 @@ static void resolve_log(const struct rules *rules, struct signature *signature, 
 		if (strcmp(name->id, "text") == 0) /* entries without a header are tried against all */
 			continue;
 		name->index = resolve(rules, TO_KIND, name->id, name->place, problems);
-		if (name->index != NONE)
+		if (name->index < 64)
 			signature->kinds |= (uint64_t)1 << name->index;
 	}
 }
@@ -383,6 +383,12 @@ static void resolve_cause(const struct rules *rules, struct cause *cause, struct
 		cause->prior = parent->prior;
 }
 
+static void add_double(const char *what, const char *id, struct place first, struct place second,
+		       struct problems *problems)
+{
+	problems_add(problems, second, "%s '%s' is defined twice, first in %s:%zu", what, id, first.file, first.line);
+}
+
 static void check_doubles(const void *items, size_t count, size_t size, size_t place_offset, const char *what,
 			  struct problems *problems)
 {
@@ -395,8 +401,7 @@ static void check_doubles(const void *items, size_t count, size_t size, size_t p
 			continue;
 		memcpy(&first, one + place_offset, sizeof(first));
 		memcpy(&second, two + place_offset, sizeof(second));
-		problems_add(problems, second, "%s '%s' is defined twice, first in %s:%zu", what, item_id(two),
-			     first.file, first.line);
+		add_double(what, item_id(two), first, second, problems);
 	}
 }
 
@@ -413,6 +418,25 @@ static void sort_all(struct rules *rules)
 	SORT(rules->causes, rules->cause_count, compare_ids);
 	SORT(rules->methods, rules->method_count, compare_ids);
 	SORT(rules->codes, rules->code_count, compare_codes);
+}
+
+/* Kinds are not in the order of their ids. */
+static void check_doubled_kinds(const struct rules *rules, struct problems *problems)
+{
+	for (size_t i = 0; i < rules->kind_count; i++) {
+		size_t first = find_kind(rules, rules->kinds[i].id);
+
+		if (first != i)
+			add_double("log kind", rules->kinds[i].id, rules->kinds[first].place, rules->kinds[i].place,
+				   problems);
+	}
+	for (size_t i = 0; i < rules->attempt_kind_count; i++) {
+		size_t first = find_attempt_kind(rules, rules->attempt_kinds[i].id);
+
+		if (first != i)
+			add_double("attempt kind", rules->attempt_kinds[i].id, rules->attempt_kinds[first].place,
+				   rules->attempt_kinds[i].place, problems);
+	}
 }
 
 static void check_codes(const struct rules *rules, struct problems *problems)
@@ -436,6 +460,7 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 	check_doubles(rules->methods, rules->method_count, sizeof(*rules->methods),
 		      offsetof(struct method, place), "method", problems);
 	check_codes(rules, problems);
+	check_doubled_kinds(rules, problems);
 	if (rules->kind_count > 64)
 		problems_add(problems, rules->kinds[64].place, "more than 64 log kinds");
 	for (size_t i = 0; i < rules->code_count; i++) {
