@@ -43,6 +43,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size_t step = alignof(max_align_t);
 	char *memory;
 
+	if (size > (size_t)-1 / 4)
+		memory_new_array(size, 4); /* nobody has that much: it ends the program */
 	size = (size + step - 1) / step * step;
 	if (!arena->chunk || arena->chunk->room - arena->chunk->used < size)
 		add_chunk(arena, size);
@@ -55,7 +57,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
 	if (size && count > (size_t)-1 / 2 / size)
-		count = (size_t)-1 / 2 / size; /* memory_new will refuse it */
+		count = (size_t)-1 / 2 / size; /* arena_alloc will refuse it */
 	return arena_alloc(arena, count * size);
 }
 

@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "memory.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,16 @@ struct problem *problems_add(struct problems *problems, struct place place, cons
 	problem->file = place.file ? copy_text(place.file) : NULL;
 	problem->message = copy_text(message);
 	return problem;
+}
+
+struct problem *problems_add_refusal(struct problems *problems, const char *verb, const char *path, int error)
+{
+	const char *reason = strerrordesc_np(error);
+
+	if (!reason)
+		reason = "unknown error";
+	return problems_add(problems, (struct place){ 0 }, "cannot %s '%s': %c%s", verb, path,
+			    tolower((unsigned char)reason[0]), reason + 1);
 }
 
 /* Foreign text may hold terminal escapes, so no control character gets out; C1 is 0xC2 0x80..0x9F in UTF-8. */

@@ -5,6 +5,7 @@
 #include "diagnosis.h"
 #include "digest.h"
 #include "evidence.h"
+#include "inputs.h"
 #include "memory.h"
 #include "progress.h"
 #include "ranking.h"
@@ -230,25 +231,48 @@ static unsigned long long total_bytes(const struct inputs *inputs)
 	return total;
 }
 
+static void find_inputs(struct run *run, struct inputs *inputs)
+{
+	for (size_t i = 0; i < run->options->path_count; i++) {
+		size_t before = run->problems->count;
+
+		inputs_add(inputs, run->options->paths[i], run->problems);
+		if (run->problems->count == before)
+			continue;
+		run->unreadable = true;
+		ignore(run, run->options->paths[i], "it, or something in it, could not be opened", NULL);
+	}
+}
+
+static bool reached_a_limit(const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->file_count; i++)
+		if (evidence->files[i].long_lines)
+			return true;
+	return evidence->limit_count > 0;
+}
+
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const struct inputs *inputs, const char *patterns_sha256, struct problems *problems,
-	     struct analysis *ret_analysis)
+	     const char *patterns_sha256, struct problems *problems, struct analysis *ret_analysis)
 {
 	struct run run = { .options = options, .rules = rules, .matcher = matcher, .problems = problems };
+	struct inputs inputs = { 0 };
 
 	run.scanner = scanner_new(matcher);
 	run.evidence = evidence_new(rules);
+	find_inputs(&run, &inputs);
 	progress_start(&run.progress, options->progress == CHOICE_ALWAYS,
-		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(inputs));
-	for (size_t i = 0; i < inputs->count && !analyze_interrupted; i++)
-		read_input(&run, &inputs->items[i]);
+		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(&inputs));
+	for (size_t i = 0; i < inputs.count && !analyze_interrupted; i++)
+		read_input(&run, &inputs.items[i]);
 	progress_end(&run.progress);
 	make_record(&run, patterns_sha256, ret_analysis);
 	ret_analysis->nothing = run.evidence->file_count == 0;
-	ret_analysis->incomplete = run.unreadable || analyze_interrupted;
+	ret_analysis->incomplete = run.unreadable || analyze_interrupted || reached_a_limit(run.evidence);
 	free(run.ignored);
 	free(run.limits);
 	buf_release(&run.hashes);
+	inputs_release(&inputs);
 	scanner_free(run.scanner);
 	evidence_free(run.evidence);
 	arena_release(&run.arena);

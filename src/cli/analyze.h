@@ -2,7 +2,6 @@
 #ifndef CLI_ANALYZE_H
 #define CLI_ANALYZE_H
 
-#include "inputs.h"
 #include "matcher.h"
 #include "options.h"
 #include "problem.h"
@@ -20,9 +19,9 @@ struct analysis {
 /* Set by a signal: reading stops, and what was read is judged. */
 extern volatile sig_atomic_t analyze_interrupted;
 
-/* Reads all inputs as the logs of one machine. read_size is for tests; 0 is the default. */
+/* Reads all that options->paths name as the logs of one machine. What cannot be read is added to problems, and the
+ * rest is done. The environment variable FIXRANK_TEST_READ_SIZE sets the bytes per read, for tests. */
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const struct inputs *inputs, const char *patterns_sha256, struct problems *problems,
-	     struct analysis *ret_analysis);
+	     const char *patterns_sha256, struct problems *problems, struct analysis *ret_analysis);
 
 #endif

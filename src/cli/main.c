@@ -3,7 +3,6 @@
 #include "check.h"
 #include "data.h"
 #include "digest.h"
-#include "inputs.h"
 #include "options.h"
 #include "output.h"
 #include "record.h"
@@ -180,12 +179,11 @@ static void hash_rules(const struct rules *rules, char ret_hash[65])
 static int run_analyze(struct program *program)
 {
 	struct options *options = &program->options;
-	struct inputs inputs = { 0 };
 	struct analysis analysis = { 0 };
 	char hash[65];
 	struct rules *rules;
 	struct matcher *matcher;
-	size_t rule_problems, unreadable;
+	bool broken_rules;
 	int result;
 
 	if (!options->path_count) {
@@ -195,19 +193,16 @@ static int run_analyze(struct program *program)
 	}
 	rules = data_rules(options, RULES_ALL, &program->problems);
 	matcher = data_matcher(rules, &program->problems);
-	rule_problems = program->problems.count;
+	broken_rules = program->problems.count > 0;
 	hash_rules(rules, hash);
-	for (size_t i = 0; i < options->path_count; i++)
-		inputs_add(&inputs, options->paths[i], &program->problems);
-	unreadable = program->problems.count;
 	tell(program);
 	catch_signals();
-	analyze(options, rules, matcher, &inputs, hash, &program->problems, &analysis);
+	analyze(options, rules, matcher, hash, &program->problems, &analysis);
 	tell(program);
 	result = write_outputs(program, analysis.record);
-	if (result == EXIT_DONE && rule_problems)
+	if (result == EXIT_DONE && broken_rules)
 		result = EXIT_PATTERNS;
-	else if (result == EXIT_DONE && (analysis.incomplete || unreadable > rule_problems))
+	else if (result == EXIT_DONE && analysis.incomplete)
 		result = EXIT_INCOMPLETE;
 	else if (result == EXIT_DONE && analysis.nothing)
 		result = EXIT_NO_LOG;
@@ -217,7 +212,6 @@ static int run_analyze(struct program *program)
 		problems_add(&program->problems, (struct place){ 0 }, "nothing in the input is a log that fixrank knows")
 			->help = "fixrank list kinds shows the logs that it reads";
 	json_decref(analysis.record);
-	inputs_release(&inputs);
 	matcher_free(matcher);
 	rules_free(rules);
 	return result;

@@ -173,11 +173,9 @@ static const struct option_row rows[] = {
 	{ "patterns", 0, "DIR", set_patterns, "more pattern files, after the built-in ones (repeatable)" },
 	{ "templates", 0, "DIR", set_templates, "templates that replace the built-in ones of the same name" },
 	{ "os", 0, "NAME", set_os, "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
-	{ "save", 0, "FILE", set_save, "check: write the compiled search; as fixrank.search beside the program\n"
-				       "                        it makes every start faster" },
+	{ "save", 0, "FILE", set_save, "check: write the compiled search, for a faster start" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, "exit 1 if the verdict is failed and at least long-shot, possible,\n"
-					       "                        likely or certain" },
+	{ "fail-on", 0, "LEVEL", set_fail_on, "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
 	{ "color", 0, "WHEN", set_color, "auto, always, never: colours on the terminal" },
 	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },

@@ -15,7 +15,7 @@
 
 static int fail(const char *path, int error, struct problems *problems)
 {
-	problems_add(problems, (struct place){ 0 }, "cannot write '%s': %s", path, strerror(error));
+	problems_add_refusal(problems, "write", path, error);
 	return -1;
 }
 

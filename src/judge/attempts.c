@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ATTEMPT_LIMIT 4096
+#define NEARBY	      64 /* attempts looked back over for one that is open */
 #define SUBJECT_LIMIT 8192
 #define SUBJECT_SLOTS 16384
 
@@ -78,6 +79,7 @@ static struct attempt *add_attempt(struct attempts *attempts, const struct hit *
 	attempts->items =
 		memory_grow(attempts->items, attempts->count, &attempts->room, sizeof(*attempts->items));
 	attempts->items[attempts->count++] = attempt;
+	attempt->id = ++attempts->last_id;
 	attempt->file = file;
 	attempt->line = hit->line;
 	attempt->start = hit->time;
@@ -181,6 +183,15 @@ static enum outcome outcome_of(const struct rules *rules, const struct signature
 	return signature->attempt.outcome;
 }
 
+static unsigned long long around(const struct attempts *attempts, const struct attempt *attempt)
+{
+	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < NEARBY;)
+		if (attempts->items[i]->open && attempts->items[i]->file == attempt->file &&
+		    attempts->items[i] != attempt)
+			return attempts->items[i]->id;
+	return 0;
+}
+
 struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rules, struct arena *arena,
 			      const struct hit *hit, size_t file, unsigned long long sequence)
 {
@@ -204,6 +215,7 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	attempt->open = signature->attempt.event == EVENT_BEGIN;
 	if (signature->attempt.event != EVENT_BEGIN) {
 		attempt->end = hit->time;
+		attempt->around = around(attempts, attempt);
 		attempt->outcome = outcome_of(rules, signature, hit_capture(hit, signature->attempt.code), attempt);
 		note_outcome(attempts, arena, attempt);
 	}
@@ -212,7 +224,7 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 
 struct attempt *attempts_current(const struct attempts *attempts, size_t file)
 {
-	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < 64;)
+	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < NEARBY;)
 		if (attempts->items[i]->open && attempts->items[i]->file == file)
 			return attempts->items[i];
 	return NULL;
@@ -225,7 +237,7 @@ void attempts_end_file(struct attempts *attempts, size_t file)
 			attempts->items[i]->open = false;
 }
 
-bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt)
+static bool subject_recovered(const struct attempts *attempts, const struct attempt *attempt)
 {
 	int64_t time = attempt->end != STAMP_NONE ? attempt->end : attempt->start;
 	const struct subject *subject;
@@ -238,4 +250,22 @@ bool attempts_recovered(const struct attempts *attempts, const struct attempt *a
 	if (time != STAMP_NONE && subject->success_time != STAMP_NONE && subject->success_time != time)
 		return subject->success_time > time;
 	return subject->success_file == attempt->file && subject->success_sequence > attempt->sequence;
+}
+
+bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt)
+{
+	bool failed = false;
+
+	if (attempt->subject.length || attempt->outcome == OUTCOME_SUCCEEDED)
+		return subject_recovered(attempts, attempt);
+	for (size_t i = 0; i < attempts->count; i++) {
+		const struct attempt *inner = attempts->items[i];
+
+		if (inner->around != attempt->id || inner->outcome != OUTCOME_FAILED)
+			continue;
+		failed = true;
+		if (!subject_recovered(attempts, inner))
+			return false;
+	}
+	return failed;
 }

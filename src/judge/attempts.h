@@ -20,6 +20,8 @@ struct attempt {
 	int64_t start, end;
 	enum outcome outcome;
 	unsigned code; /* 0: none */
+	unsigned long long id;     /* unique, from 1 */
+	unsigned long long around; /* the id of the attempt that was open when it ended, 0 for none */
 	bool open;
 	bool forgotten;  /* no longer in the list: freed with its last finding */
 	size_t findings; /* that refer to it */
@@ -42,6 +44,7 @@ struct attempts {
 	struct subject *subjects; /* a hash table, NULL until the first */
 	size_t subject_count;
 	unsigned long long forgotten;
+	unsigned long long last_id;
 };
 
 void attempts_release(struct attempts *attempts);
@@ -61,7 +64,8 @@ struct attempt *attempts_current(const struct attempts *attempts, size_t file);
 /* Nothing more comes of this file. */
 void attempts_end_file(struct attempts *attempts, size_t file);
 
-/* Whether the attempt's subject succeeded after it: later by time where both have one, else later in the same file. */
+/* Whether the attempt's subject succeeded after it: later by time where both have one, else later in the same file. An
+ * attempt without a subject of its own (a session) recovered if something in it failed, and all of that recovered. */
 bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt);
 
 #endif

@@ -17,10 +17,10 @@
 #define GAP	   (2 * HOUR) /* shorter ones are never left out */
 
 static const int64_t steps[] = {
-	SECOND, 5 * SECOND, 15 * SECOND, MINUTE,   2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE,
-	HOUR,	2 * HOUR,   3 * HOUR,	 6 * HOUR, 12 * HOUR,  DAY,	   2 * DAY,	7 * DAY,
-	14 * DAY, 30 * DAY, 60 * DAY,	 90 * DAY, 180 * DAY,  365 * DAY,  730 * DAY,	3650 * DAY,
-	36500 * DAY,
+	SECOND,	     5 * SECOND, 15 * SECOND, MINUTE,	   2 * MINUTE, 5 * MINUTE, 15 * MINUTE,
+	30 * MINUTE, HOUR,	 2 * HOUR,    3 * HOUR,	   6 * HOUR,   12 * HOUR,  DAY,
+	2 * DAY,     7 * DAY,	 14 * DAY,    30 * DAY,	   60 * DAY,   90 * DAY,   180 * DAY,
+	365 * DAY,   730 * DAY,	 3650 * DAY,  36500 * DAY,
 };
 
 void axis_release(struct axis *axis)
@@ -72,7 +72,8 @@ static int64_t length_of(const struct axis *axis)
 	return length;
 }
 
-/* A quarter of the room is shared out evenly where there are several pieces, so that a short one can be seen too. */
+/* A quarter of the room is shared out evenly where there are several pieces, so that a short one can be seen
+ * too. */
 static void place(struct axis *axis)
 {
 	size_t breaks = axis->count - 1;
@@ -82,7 +83,8 @@ static void place(struct axis *axis)
 
 	for (size_t i = 0; i < axis->count; i++) {
 		struct axis_piece *piece = &axis->pieces[i];
-		double share = length > 0 ? (double)(piece->last - piece->first) / length : 1 / (double)axis->count;
+		double share =
+			length > 0 ? (double)(piece->last - piece->first) / length : 1 / (double)axis->count;
 		double end = at + even + (room - even * (double)axis->count) * share;
 
 		piece->place.at = (unsigned)at;
@@ -110,8 +112,8 @@ static unsigned at_in(const struct axis_piece *piece, int64_t stamp)
 		return piece->place.at;
 	if (stamp >= piece->last)
 		return piece->place.at + piece->place.width;
-	return piece->place.at + (unsigned)((double)(stamp - piece->first) / (double)(piece->last - piece->first) *
-					    piece->place.width);
+	return piece->place.at + (unsigned)((double)(stamp - piece->first) /
+					    (double)(piece->last - piece->first) * piece->place.width);
 }
 
 unsigned axis_at(const struct axis *axis, int64_t stamp)

@@ -16,6 +16,7 @@
 #define CHAIN_LIMIT	  6
 #define LEDGER_LIMIT	  24
 #define MISSING_LIMIT	  12
+#define TELLING_SHARE	  0.75
 
 struct writer {
 	const struct record_source *source;
@@ -246,6 +247,46 @@ static const struct finding *deciding(const struct diagnosis *diagnosis)
 	return NULL;
 }
 
+static struct slice subject_of(const struct finding *finding)
+{
+	return finding->signature ? finding->subject : (struct slice){ "", 0 };
+}
+
+/* Of the findings that decide, the first that names what it is about; else the first. */
+static const struct finding *telling(const struct diagnosis *diagnosis)
+{
+	const struct suspect *suspect = diagnosis->suspect_count ? &diagnosis->suspects[0] : NULL;
+	const struct finding *first = deciding(diagnosis);
+	double best = 0;
+
+	for (size_t i = 0; suspect && i < suspect->addend_count; i++) {
+		const struct addend *addend = &suspect->addends[i];
+
+		if (!addend->finding || addend->base <= 0)
+			continue;
+		best = addend->base > best ? addend->base : best;
+		if (addend->base >= TELLING_SHARE * best && subject_of(addend->finding).length)
+			return addend->finding;
+	}
+	return first;
+}
+
+/* The subject of the last failed attempt whose subject is a name that people know. */
+static struct slice failed_subject(const struct evidence *evidence)
+{
+	const struct attempt *last = NULL;
+
+	for (size_t i = 0; i < evidence->attempts.count; i++) {
+		const struct attempt *attempt = evidence->attempts.items[i];
+
+		if (attempt->kind->headline && attempt->outcome == OUTCOME_FAILED && attempt->subject.length &&
+		    !attempts_recovered(&evidence->attempts, attempt) &&
+		    (!last || last->end == STAMP_NONE || attempt->end >= last->end))
+			last = attempt;
+	}
+	return last ? slice_head(last->subject, 80) : (struct slice){ "", 0 };
+}
+
 static const char *outcome_word(enum outcome outcome)
 {
 	static const char *const words[] = { "unknown", "succeeded", "failed", "cancelled", "started" };
@@ -259,18 +300,25 @@ static void capitalise(struct buf *text)
 		text->text[0] = (char)toupper((unsigned char)text->text[0]);
 }
 
+/* Whether text holds part, whatever the case of its letters. */
+static bool holds(struct slice text, struct slice part)
+{
+	for (size_t i = 0; i + part.length <= text.length; i++)
+		if (slice_same(slice_head(slice_tail(text, i), part.length), part))
+			return true;
+	return false;
+}
+
 static void add_failed_headline(const struct writer *writer, struct buf *text)
 {
 	const struct diagnosis *diagnosis = writer->source->diagnosis;
-	const struct finding *finding = deciding(diagnosis);
+	const struct finding *finding = telling(diagnosis);
 	const struct cause *cause = diagnosis->suspects[0].cause;
-	struct slice subject = { "", 0 };
+	struct slice subject = failed_subject(writer->evidence);
 	struct slice code = { "", 0 };
 	char code_text[HRESULT_TEXT];
 	size_t head;
 
-	if (diagnosis->failed && finding && finding->attempt == diagnosis->failed)
-		subject = slice_head(diagnosis->failed->subject, 80);
 	if (subject.length)
 		buf_printf(text, "%.*s failed: ", SLICE_ARGS(subject));
 	head = text->length;
@@ -288,7 +336,7 @@ static void add_failed_headline(const struct writer *writer, struct buf *text)
 		hresult_text(finding->codes[0], code_text);
 		code = slice_of(code_text);
 	}
-	if (code.length && slice_find(buf_slice(text), code) == text->length)
+	if (code.length && !holds(buf_slice(text), code))
 		buf_printf(text, " (%.*s)", SLICE_ARGS(code));
 }
 

@@ -38,7 +38,8 @@ static int read_file(const char *path, struct buf *ret_text, struct problems *pr
 	if (!file && errno == ENOENT)
 		return 0;
 	if (!file) {
-		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path, strerror(errno));
+		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path,
+			     strerror(errno));
 		return -1;
 	}
 	while (got && ret_text->length <= SIZE_LIMIT) {
@@ -48,14 +49,16 @@ static int read_file(const char *path, struct buf *ret_text, struct problems *pr
 	}
 	failed = ferror(file) || ret_text->length > SIZE_LIMIT;
 	if (ferror(file))
-		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path, strerror(errno));
+		problems_add(problems, (struct place){ .file = path }, "cannot read '%s': %s", path,
+			     strerror(errno));
 	else if (failed)
 		problems_add(problems, (struct place){ .file = path }, "larger than 1 MiB");
 	fclose(file);
 	return failed ? -1 : 1;
 }
 
-static int load(void *context, const char *name, struct buf *ret_text, struct buf *ret_file, struct problems *problems)
+static int load(void *context, const char *name, struct buf *ret_text, struct buf *ret_file,
+		struct problems *problems)
 {
 	const struct render_options *options = context;
 	const char *const folders[] = { options->own, options->folder };
@@ -71,7 +74,8 @@ static int load(void *context, const char *name, struct buf *ret_text, struct bu
 	return result;
 }
 
-/* The script as it will stand in the page, whose content policy names its hash. It holds nothing of the record. */
+/* The script as it will stand in the page, whose content policy names its hash. It holds nothing of the
+ * record. */
 static int render_script(const struct templates *set, enum format format, struct buf *ret_script,
 			 struct problems *problems)
 {
@@ -88,15 +92,18 @@ static int render_view(const struct templates *set, enum format format, const js
 		       const struct view_options *options, struct buf *ret_text, struct problems *problems)
 {
 	json_t *view = view_new(record, options);
-	int result = template_render(set, formats[format].name, view, formats[format].escape, ret_text, problems);
+	int result =
+		template_render(set, formats[format].name, view, formats[format].escape, ret_text, problems);
 
 	json_decref(view);
 	return result;
 }
 
-static struct templates *load_set(enum format format, const struct render_options *options, struct problems *problems)
+static struct templates *load_set(enum format format, const struct render_options *options,
+				  struct problems *problems)
 {
-	struct templates *set = templates_new((struct templates_options){ .load = load, .context = (void *)options });
+	struct templates *set =
+		templates_new((struct templates_options){ .load = load, .context = (void *)options });
 
 	templates_filter(set, "code_span", escape_markdown_code);
 	templates_filter(set, "fence", escape_markdown_fence);

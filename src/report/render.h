@@ -1,6 +1,6 @@
-/* A record becomes a page, a ticket or a triage summary: the view of it goes through the template of that format.
- * What would be too long is rendered again from a view with less detail: a page has about a megabyte at most, a
- * ticket 60,000 characters. */
+/* A record becomes a page, a ticket or a triage summary: the view of it goes through the template of that
+ * format. What would be too long is rendered again from a view with less detail: a page has about a megabyte
+ * at most, a ticket 60,000 characters. */
 #ifndef REPORT_RENDER_H
 #define REPORT_RENDER_H
 

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-#define LOG_LIMIT 65536 /* bytes of one entry that are looked at */
-#define KEY_LIMIT 64	/* bytes of a capture's name */
+#define LOG_LIMIT   65536 /* bytes of one entry that are looked at */
+#define KEY_LIMIT   64	  /* bytes of a capture's name */
 #define WHOLE_LIMIT INT64_C(9007199254740991)
 
 enum type {
@@ -33,9 +33,12 @@ struct shape {
 };
 
 static const struct shape verdict_shape[] = {
-	{ "status", TYPE_TEXT, 0, NULL },	{ "cause", TYPE_TEXT, 0, NULL },
-	{ "confidence", TYPE_REAL, 0, NULL },	{ "word", TYPE_TEXT, 0, NULL },
-	{ "headline", TYPE_TEXT, 0, NULL },	{ "summary", TYPE_TEXT, 0, NULL },
+	{ "status", TYPE_TEXT, 0, NULL },
+	{ "cause", TYPE_TEXT, 0, NULL },
+	{ "confidence", TYPE_REAL, 0, NULL },
+	{ "word", TYPE_TEXT, 0, NULL },
+	{ "headline", TYPE_TEXT, 0, NULL },
+	{ "summary", TYPE_TEXT, 0, NULL },
 	{ 0 },
 };
 
@@ -49,8 +52,12 @@ static const struct shape ledger_shape[] = {
 };
 
 static const struct shape cause_shape[] = {
-	{ "id", TYPE_TEXT, 0, NULL },	   { "title", TYPE_TEXT, 0, NULL }, { "meaning", TYPE_TEXT, 0, NULL },
-	{ "confidence", TYPE_REAL, 0, NULL }, { "word", TYPE_TEXT, 0, NULL },  { "confirm", TYPE_TEXT, 0, NULL },
+	{ "id", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "meaning", TYPE_TEXT, 0, NULL },
+	{ "confidence", TYPE_REAL, 0, NULL },
+	{ "word", TYPE_TEXT, 0, NULL },
+	{ "confirm", TYPE_TEXT, 0, NULL },
 	{ "ledger", TYPE_OBJECTS, CAP_LEDGER, ledger_shape },
 	{ 0 },
 };
@@ -120,11 +127,16 @@ static const struct shape evidence_shape[] = {
 };
 
 static const struct shape attempt_shape[] = {
-	{ "id", TYPE_TEXT, 0, NULL },	   { "kind", TYPE_TEXT, 0, NULL },
-	{ "title", TYPE_TEXT, 0, NULL },   { "subject", TYPE_TEXT, 0, NULL },
-	{ "start", TYPE_TEXT, 0, NULL },   { "end", TYPE_TEXT, 0, NULL },
-	{ "outcome", TYPE_TEXT, 0, NULL }, { "code", TYPE_TEXT, 0, NULL },
-	{ "file", TYPE_TEXT, 0, NULL },	   { "line", TYPE_WHOLE, 0, NULL },
+	{ "id", TYPE_TEXT, 0, NULL },
+	{ "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },
+	{ "subject", TYPE_TEXT, 0, NULL },
+	{ "start", TYPE_TEXT, 0, NULL },
+	{ "end", TYPE_TEXT, 0, NULL },
+	{ "outcome", TYPE_TEXT, 0, NULL },
+	{ "code", TYPE_TEXT, 0, NULL },
+	{ "file", TYPE_TEXT, 0, NULL },
+	{ "line", TYPE_WHOLE, 0, NULL },
 	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
 	{ 0 },
 };
@@ -140,8 +152,8 @@ static const struct shape tried_shape[] = {
 };
 
 static const struct shape code_shape[] = {
-	{ "code", TYPE_TEXT, 0, NULL },	   { "symbol", TYPE_TEXT, 0, NULL }, { "meaning", TYPE_TEXT, 0, NULL },
-	{ "role", TYPE_TEXT, 0, NULL },	   { "count", TYPE_WHOLE, 0, NULL }, { 0 },
+	{ "code", TYPE_TEXT, 0, NULL }, { "symbol", TYPE_TEXT, 0, NULL }, { "meaning", TYPE_TEXT, 0, NULL },
+	{ "role", TYPE_TEXT, 0, NULL }, { "count", TYPE_WHOLE, 0, NULL }, { 0 },
 };
 
 static const struct shape unexplained_shape[] = {
@@ -159,20 +171,13 @@ static const struct shape wanted_shape[] = {
 };
 
 static const struct shape file_shape[] = {
-	{ "path", TYPE_TEXT, 0, NULL },
-	{ "kind", TYPE_TEXT, 0, NULL },
-	{ "title", TYPE_TEXT, 0, NULL },
-	{ "also", TYPE_TEXTS, CAP_SHORT, NULL },
-	{ "encoding", TYPE_TEXT, 0, NULL },
-	{ "bytes", TYPE_WHOLE, 0, NULL },
-	{ "lines", TYPE_WHOLE, 0, NULL },
-	{ "first", TYPE_TEXT, 0, NULL },
-	{ "last", TYPE_TEXT, 0, NULL },
-	{ "undecodable", TYPE_WHOLE, 0, NULL },
-	{ "nul_bytes", TYPE_WHOLE, 0, NULL },
-	{ "torn", TYPE_TRUTH, 0, NULL },
-	{ "sha256", TYPE_TEXT, 0, NULL },
-	{ 0 },
+	{ "path", TYPE_TEXT, 0, NULL },	      { "kind", TYPE_TEXT, 0, NULL },
+	{ "title", TYPE_TEXT, 0, NULL },      { "also", TYPE_TEXTS, CAP_SHORT, NULL },
+	{ "encoding", TYPE_TEXT, 0, NULL },   { "bytes", TYPE_WHOLE, 0, NULL },
+	{ "lines", TYPE_WHOLE, 0, NULL },     { "first", TYPE_TEXT, 0, NULL },
+	{ "last", TYPE_TEXT, 0, NULL },	      { "undecodable", TYPE_WHOLE, 0, NULL },
+	{ "nul_bytes", TYPE_WHOLE, 0, NULL }, { "torn", TYPE_TRUTH, 0, NULL },
+	{ "sha256", TYPE_TEXT, 0, NULL },     { 0 },
 };
 
 static const struct shape ignored_shape[] = {
@@ -183,8 +188,9 @@ static const struct shape ignored_shape[] = {
 };
 
 static const struct shape machine_shape[] = {
-	{ "name", TYPE_TEXT, 0, NULL },	 { "os", TYPE_TEXT, 0, NULL },	  { "build", TYPE_TEXT, 0, NULL },
-	{ "arch", TYPE_TEXT, 0, NULL },	 { "model", TYPE_TEXT, 0, NULL }, { "manufacturer", TYPE_TEXT, 0, NULL },
+	{ "name", TYPE_TEXT, 0, NULL },	  { "os", TYPE_TEXT, 0, NULL },
+	{ "build", TYPE_TEXT, 0, NULL },  { "arch", TYPE_TEXT, 0, NULL },
+	{ "model", TYPE_TEXT, 0, NULL },  { "manufacturer", TYPE_TEXT, 0, NULL },
 	{ "family", TYPE_TEXT, 0, NULL }, { 0 },
 };
 
@@ -226,12 +232,9 @@ static const struct shape limit_shape[] = {
 };
 
 static const struct shape provenance_shape[] = {
-	{ "fixrank", TYPE_TEXT, 0, NULL },
-	{ "patterns_sha256", TYPE_TEXT, 0, NULL },
-	{ "input_sha256", TYPE_TEXT, 0, NULL },
-	{ "zone", TYPE_TEXT, 0, NULL },
-	{ "options", TYPE_TEXT, 0, NULL },
-	{ 0 },
+	{ "fixrank", TYPE_TEXT, 0, NULL },	{ "patterns_sha256", TYPE_TEXT, 0, NULL },
+	{ "input_sha256", TYPE_TEXT, 0, NULL }, { "zone", TYPE_TEXT, 0, NULL },
+	{ "options", TYPE_TEXT, 0, NULL },	{ 0 },
 };
 
 static const struct shape record_shape[] = {
@@ -291,7 +294,8 @@ static json_t *one_line(const json_t *value, const struct shape_options *options
 		return json_null();
 	wording_line(&line, slice_of_json(value));
 	add_shown(&shown, buf_slice(&line), options);
-	wording_cut(&cut, buf_slice(&shown), options->caps[CAP_TEXT], options->ascii ? "..." : "\xe2\x80\xa6");
+	wording_cut(&cut, buf_slice(&shown), options->caps[CAP_TEXT],
+		    options->ascii ? "..." : "\xe2\x80\xa6");
 	buf_release(&line);
 	buf_release(&shown);
 	return text_of(&cut);

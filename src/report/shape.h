@@ -1,10 +1,10 @@
-/* Brings a record into shape: a copy in which every key of record.schema.json is there with its type, and in which
- * no text and no list is longer than it may be. What has another type counts as null; what the schema does not know
- * is left out. Beside each list NAME stand has_NAME and more_NAME, how many items were left out, or null; each item
- * that is an object has number, is_first and is_last.
+/* Brings a record into shape: a copy in which every key of record.schema.json is there with its type, and in
+ * which no text and no list is longer than it may be. What has another type counts as null; what the schema
+ * does not know is left out. Beside each list NAME stand has_NAME and more_NAME, how many items were left
+ * out, or null; each item that is an object has number, is_first and is_last.
  *
- * Texts come out on one line, without control characters and text direction controls (see escape_text). Only log
- * lines and commands keep their line feeds and tabs. */
+ * Texts come out on one line, without control characters and text direction controls (see escape_text). Only
+ * log lines and commands keep their line feeds and tabs. */
 #ifndef REPORT_SHAPE_H
 #define REPORT_SHAPE_H
 
@@ -25,7 +25,7 @@ enum cap {
 	CAP_REFERENCES, /* evidence that one thing names */
 	CAP_CONTEXT,	/* lines before, after and of an entry */
 	CAP_ATTEMPTS,
-	CAP_ROWS, /* of the long tables */
+	CAP_ROWS,  /* of the long tables */
 	CAP_SHORT, /* items of the short lists */
 	CAP_EVIDENCE,
 	CAP_QUOTES,
@@ -41,8 +41,8 @@ struct shape_options {
 /* The caller owns the result, an object. record may be any JSON value. */
 json_t *shape_record(const json_t *record, const struct shape_options *options);
 
-/* Leaves the first limit items in the list of that name, numbers them and sets has_NAME and more_NAME of object;
- * what was left out before counts too. */
+/* Leaves the first limit items in the list of that name, numbers them and sets has_NAME and more_NAME of
+ * object; what was left out before counts too. */
 void shape_limit(json_t *object, const char *name, size_t limit);
 
 /* Gives every object in list its number, is_first and is_last. */

@@ -49,8 +49,8 @@ void wording_size(struct buf *out, long long bytes)
 		unit++;
 	}
 	if ((size + scale / 20) / (scale / 10) < 100)
-		buf_printf(out, "%llu.%llu %s", (size + scale / 20) / scale, (size + scale / 20) % scale / (scale / 10),
-			   units[unit]);
+		buf_printf(out, "%llu.%llu %s", (size + scale / 20) / scale,
+			   (size + scale / 20) % scale / (scale / 10), units[unit]);
 	else
 		buf_printf(out, "%llu %s", (size + scale / 2) / scale, units[unit]);
 }

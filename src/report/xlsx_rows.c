@@ -28,7 +28,7 @@ static bool is_full(const struct xlsx_rows *rows)
 static struct slice text_of(const json_t *value)
 {
 	return json_is_string(value) ? (struct slice){ json_string_value(value), json_string_length(value) }
-				     : (struct slice){ NULL, 0 };
+				     : SLICE("");
 }
 
 static void put(json_t *row, const char *key, json_t *value)

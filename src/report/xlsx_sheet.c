@@ -15,7 +15,7 @@
 static struct slice text_of(const json_t *value)
 {
 	return json_is_string(value) ? (struct slice){ json_string_value(value), json_string_length(value) }
-				     : (struct slice){ NULL, 0 };
+				     : SLICE("");
 }
 
 /* One cell on its way into a table. */
@@ -30,8 +30,7 @@ struct cell {
 
 static void fill_blank(struct cell *cell)
 {
-	worksheet_write_blank(cell->spot.sheet, cell->spot.row, cell->spot.col,
-			      cell->book->looks[cell->column->look]);
+	xlsx_put_clean(cell->book, cell->spot, &(struct buf){ 0 }, cell->book->looks[cell->column->look]);
 }
 
 static void add_value_text(struct buf *out, const json_t *value)

@@ -111,23 +111,29 @@ static void add_mark(struct buf *out, size_t count)
 	buf_add_byte(out, ')');
 }
 
+/* rest is how many characters follow that are not even looked at. */
+static void add_fitting(struct buf *out, struct slice visible, size_t rest, size_t limit)
+{
+	size_t shown = count_fitting(visible, limit);
+
+	if (shown < visible.length || rest)
+		shown = count_fitting(slice_head(visible, shown), limit - MARK_ROOM);
+	add_pieces(out, slice_head(visible, shown));
+	rest += count_characters(slice_tail(visible, shown));
+	if (rest)
+		add_mark(out, rest);
+}
+
 void xlsx_text(struct buf *out, struct slice text, size_t limit)
 {
 	struct buf visible = { 0 };
-	struct slice head, shown;
-	size_t left;
+	struct slice head;
 
 	limit = limit < XLSX_TEXT_LIMIT ? limit : XLSX_TEXT_LIMIT;
 	head = head_of(text, limit);
 	add_visible(&visible, head);
-	shown = slice_head(buf_slice(&visible), count_fitting(buf_slice(&visible), limit));
-	if (shown.length < visible.length || head.length < text.length)
-		shown = slice_head(shown, count_fitting(shown, limit - MARK_ROOM));
-	add_pieces(out, shown);
-	left = count_characters(slice_tail(buf_slice(&visible), shown.length)) +
-	       count_characters(slice_tail(text, head.length));
-	if (left)
-		add_mark(out, left);
+	if (visible.length)
+		add_fitting(out, buf_slice(&visible), count_characters(slice_tail(text, head.length)), limit);
 	buf_release(&visible);
 }
 

@@ -47,7 +47,7 @@ static struct slice text_at(const json_t *object, const char *key)
 	const json_t *value = json_object_get(object, key);
 
 	return json_is_string(value) ? (struct slice){ json_string_value(value), json_string_length(value) }
-				     : (struct slice){ NULL, 0 };
+				     : SLICE("");
 }
 
 static struct xlsx_spot spot(const struct page *page, int col)
@@ -240,7 +240,7 @@ static void put_number(struct page *page, int col, const json_t *value, enum xls
 		xlsx_put_number(page->book, spot(page, col), json_number_value(value),
 				page->book->looks[look]);
 	else
-		worksheet_write_blank(page->sheet, page->row, (lxw_col_t)col, page->book->looks[look]);
+		xlsx_put_clean(page->book, spot(page, col), &(struct buf){ 0 }, page->book->looks[look]);
 }
 
 static void put_word(struct page *page, int col, const json_t *row, const char *key)

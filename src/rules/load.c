@@ -388,11 +388,12 @@ static void read_magic(struct loader *loader, const struct node *node, void *fie
 {
 	struct slice *magic = field;
 	char *bytes;
+	size_t i = 0;
 
 	if (!is_scalar(loader, node))
 		return;
 	bytes = arena_alloc(&loader->rules->arena, node->text.length / 2 + 1);
-	for (size_t i = 0; i + 1 < node->text.length;) {
+	while (i < node->text.length) {
 		char pair[3] = { node->text.text[i], node->text.text[i + 1], '\0' };
 		char *end;
 
@@ -401,7 +402,7 @@ static void read_magic(struct loader *loader, const struct node *node, void *fie
 			continue;
 		}
 		bytes[magic->length++] = (char)strtoul(pair, &end, 16);
-		if (*end) {
+		if (*end || end == pair || i + 1 == node->text.length) {
 			wrong(loader, node, "bytes in hexadecimal, such as '4d 5a'");
 			magic->length = 0;
 			return;
@@ -503,6 +504,7 @@ static const struct field kind_fields[] = {
 static const struct field attempt_kind_fields[] = {
 	{ "id", read_id, offsetof(struct attempt_kind, id), true },
 	{ "title", read_text, offsetof(struct attempt_kind, title), true },
+	{ "headline", read_bool, offsetof(struct attempt_kind, headline), false },
 	{ 0 },
 };
 

@@ -77,7 +77,7 @@ static int read_file(struct rules *rules, const char *path, struct problems *pro
 		text.length += got;
 	}
 	if (!file || ferror(file))
-		problems_add(problems, (struct place){ 0 }, "cannot read '%s': %s", path, strerror(errno));
+		problems_add_refusal(problems, "read", path, errno);
 	else if (text.length > FILE_LIMIT)
 		problems_add(problems, (struct place){ 0 }, "cannot read '%s': larger than 16 MiB", path);
 	else
@@ -106,7 +106,7 @@ static int read_folder(struct rules *rules, const char *folder, enum rules_part 
 	int result = 0;
 
 	if (count < 0) {
-		problems_add(problems, (struct place){ 0 }, "cannot open '%s': %s", folder, strerror(errno))->help =
+		problems_add_refusal(problems, "open", folder, errno)->help =
 			"--patterns DIR or FIXRANK_PATTERNS names a folder of pattern files";
 		return -1;
 	}

@@ -83,6 +83,7 @@ struct attempt_kind {
 	const char *id;
 	struct place place;
 	const char *title;
+	bool headline; /* its subject is what people call the thing that failed */
 };
 
 /* A Windows release, by its lowest build or by a word in the name that a log gives it. */

@@ -130,13 +130,15 @@ Test(view, says_times_amounts_and_places)
 
 Test(view, anchors_are_harmless_and_stand_once)
 {
-	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\"}, {\"id\": \"E1\"}],"
-			       "\"causes\": [{\"id\": \"driver-fault/stale\"}, {\"id\": \"\\\" onclick=x <\\u0000\"}]}");
+	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\"}, {\"id\": \"E1\"}], \"methods\": [{\"id\": \"m\"}, {\"id\": \"m\"}],"
+			       "\"causes\": [{\"id\": \"driver-fault/stale\"}, {\"id\": \"\\\" onclick=x <\"}]}");
 
+	cr_expect_eq(json_array_size(look(view, "evidence")), 1, "an id stands for one finding");
 	expect_text(view, "evidence.0.anchor", "F-E1");
-	expect_text(view, "evidence.1.anchor", "F-E1.2");
+	expect_text(view, "methods.0.anchor", "M-m");
+	expect_text(view, "methods.1.anchor", "M-m.2");
 	expect_text(view, "causes.0.anchor", "C-driver-fault-stale");
-	expect_text(view, "causes.1.anchor", "C---onclick-x----");
+	expect_text(view, "causes.1.anchor", "C---onclick-x--");
 	json_decref(view);
 }
 
