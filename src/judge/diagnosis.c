@@ -10,6 +10,7 @@
 #define FURTHER		0.6  /* each further finding for the same cause counts this much of the one before */
 #define SUCCEEDED	0.2
 #define RECOVERED	0.1
+#define FOLDED		0.15
 #define REPEATED	0.08 /* for each doubling of the count … */
 #define REPEATED_MOST	0.3  /* … up to this */
 #define FAILED_FROM	0.36 /* from which a log tells of a failure */
@@ -76,6 +77,8 @@ static double standing_factor(const struct finding *finding, bool forgive)
 		return forgive ? 1 : SUCCEEDED;
 	case STANDING_RECOVERED:
 		return forgive ? 1 : RECOVERED;
+	case STANDING_FOLDED:
+		return FOLDED;
 	case STANDING_CLEARED:
 		return forgive ? 1 : 0;
 	case STANDING_WAITING:

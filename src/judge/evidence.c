@@ -472,10 +472,27 @@ static enum standing standing_of(const struct evidence *evidence, const struct f
 	return STANDING_COUNTS;
 }
 
+/* A failure is told again and again on its way up. The deepest witness speaks, the others only repeat it. */
+static void fold_under(struct evidence *evidence, const struct finding *deepest)
+{
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		struct finding *finding = evidence->findings[i];
+
+		if (finding != deepest && finding->signature && finding->standing == STANDING_COUNTS &&
+		    finding->file == deepest->file &&
+		    names_signature(&deepest->signature->folds,
+				    (size_t)(finding->signature - evidence->rules->signatures)))
+			finding->standing = STANDING_FOLDED;
+	}
+}
+
 void evidence_settle(struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->finding_count; i++)
 		evidence->findings[i]->standing = standing_of(evidence, evidence->findings[i]);
+	for (size_t i = 0; i < evidence->finding_count; i++)
+		if (evidence->findings[i]->signature && evidence->findings[i]->standing == STANDING_COUNTS)
+			fold_under(evidence, evidence->findings[i]);
 	count_codes(evidence);
 	novelty_sort(&evidence->novelty);
 }

@@ -37,6 +37,7 @@ enum standing {
 	STANDING_COUNTS,    /* speaks as it is */
 	STANDING_SUCCEEDED, /* stands inside an attempt that succeeded: speaks softly */
 	STANDING_RECOVERED, /* the same subject succeeded later */
+	STANDING_FOLDED,    /* a deeper witness in the same file tells of the same failure */
 	STANDING_CLEARED,   /* a later line says that it is mended */
 	STANDING_WAITING    /* what it wants near it was not found */
 };

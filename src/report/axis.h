@@ -1,9 +1,9 @@
 /* The time axis of a picture that is as wide as its page: positions are thousandths of the width, so the
- *picture needs no size of its own.
+ * picture needs no size of its own.
  *
  * Attempts to update last minutes and lie days apart. So the axis leaves out the long gaps in which nothing
- *happened: it consists of pieces with breaks between them; a longer piece is wider, and none is too narrow to
- *be seen.
+ * happened: it consists of pieces with breaks between them; a longer piece is wider, and none is too narrow
+ * to be seen.
  *
  *	struct axis axis = { 0 };
  *

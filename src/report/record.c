@@ -271,8 +271,8 @@ static const struct finding *telling(const struct diagnosis *diagnosis)
 	return first;
 }
 
-/* The subject of the last failed attempt whose subject is a name that people know. */
-static struct slice failed_subject(const struct evidence *evidence)
+/* The subject of the last failed attempt whose subject is a name that people know, recovered or not. */
+static struct slice failed_subject(const struct evidence *evidence, bool recovered)
 {
 	const struct attempt *last = NULL;
 
@@ -280,7 +280,7 @@ static struct slice failed_subject(const struct evidence *evidence)
 		const struct attempt *attempt = evidence->attempts.items[i];
 
 		if (attempt->kind->headline && attempt->outcome == OUTCOME_FAILED && attempt->subject.length &&
-		    !attempts_recovered(&evidence->attempts, attempt) &&
+		    attempts_recovered(&evidence->attempts, attempt) == recovered &&
 		    (!last || last->end == STAMP_NONE || attempt->end >= last->end))
 			last = attempt;
 	}
@@ -314,7 +314,7 @@ static void add_failed_headline(const struct writer *writer, struct buf *text)
 	const struct diagnosis *diagnosis = writer->source->diagnosis;
 	const struct finding *finding = telling(diagnosis);
 	const struct cause *cause = diagnosis->suspects[0].cause;
-	struct slice subject = failed_subject(writer->evidence);
+	struct slice subject = failed_subject(writer->evidence, false);
 	struct slice code = { "", 0 };
 	char code_text[HRESULT_TEXT];
 	size_t head;
@@ -362,6 +362,8 @@ static void add_inconclusive_headline(const struct writer *writer, struct buf *t
 
 static void add_headline(const struct writer *writer, struct buf *text)
 {
+	struct slice subject;
+
 	switch (writer->source->diagnosis->status) {
 	case STATUS_FAILED:
 		add_failed_headline(writer, text);
@@ -370,7 +372,10 @@ static void add_headline(const struct writer *writer, struct buf *text)
 		add_inconclusive_headline(writer, text);
 		break;
 	case STATUS_RECOVERED:
-		buf_add_text(text, "Something failed and succeeded later: nothing needs to be repaired");
+		subject = failed_subject(writer->evidence, true);
+		if (!subject.length)
+			subject = SLICE("Something");
+		buf_printf(text, "%.*s failed, then succeeded: nothing needs to be repaired", SLICE_ARGS(subject));
 		break;
 	case STATUS_HEALTHY:
 		buf_add_text(text, "These logs show no failure");
@@ -632,7 +637,7 @@ static const char *role_word(const struct finding *finding)
 
 static const char *standing_word(const struct finding *finding)
 {
-	static const char *const words[] = { "counts", "other", "recovered", "cleared", "other" };
+	static const char *const words[] = { "counts", "other", "recovered", "folded", "cleared", "other" };
 
 	return words[finding->standing];
 }

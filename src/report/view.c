@@ -9,8 +9,9 @@
 #include <nettle/sha2.h>
 #include <stdint.h>
 
-/* Less and less of a record that is too long, in the order of enum cap: characters of a text, a log line and a command;
- * methods, reasons, steps, causes, ledger, references, context, attempts, rows, short lists, evidence, quotes, all. */
+/* Less and less of a record that is too long, in the order of enum cap: characters of a text, a log line and
+ * a command; methods, reasons, steps, causes, ledger, references, context, attempts, rows, short lists,
+ * evidence, quotes, all. */
 static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
 	[VIEW_PAGE] = {
 		{ 1000, 400, 4000, 20, 8, 30, 12, 12, 12, 12, 30, 300, 40, 600, 60, 5000 },
@@ -29,7 +30,7 @@ static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
 	},
 };
 
-/* The last attempt with this subject that failed; the last one that failed at all where subject is NULL. */
+/* The last attempt with this subject that failed; where subject is NULL, the last one that failed at all. */
 static const json_t *last_failed(const struct view *view, const json_t *subject)
 {
 	const json_t *attempts = value_list(view->root, "attempts");
@@ -44,7 +45,8 @@ static const json_t *last_failed(const struct view *view, const json_t *subject)
 	return NULL;
 }
 
-/* The attempt that the verdict is about: the last failure of what the chain's end is about. */
+/* The attempt that the verdict is about: the last failure of what the chain's end is about, where that is in
+ * an attempt; without a chain the last failure. */
 static const json_t *judged_attempt(const struct view *view)
 {
 	const json_t *chain = value_list(view->root, "chain");
@@ -59,7 +61,7 @@ static const json_t *judged_attempt(const struct view *view)
 		if (attempt)
 			return value_text(attempt, "subject").length && last ? last : id;
 	}
-	return last_failed(view, NULL);
+	return json_array_size(chain) ? NULL : last_failed(view, NULL);
 }
 
 static void put_when(const struct view *view, json_t *verdict, const json_t *attempt)
@@ -326,7 +328,8 @@ static void view_release(struct view *view)
 	json_decref(view->kinds);
 }
 
-/* The order matters: what names evidence comes after evidence is dressed, and looks at ids while they are ids. */
+/* The order matters: what names evidence comes after evidence is dressed, and looks at ids while they are
+ * ids. */
 static json_t *build(const json_t *record, const struct view_options *options, const size_t *limits)
 {
 	static const char *const statuses[] = { "ok", "unreadable", "empty", "limit", "interrupted", NULL };

@@ -1,6 +1,6 @@
 /* The view is what templates see: the record, and beside its values what they look like. The record stays
- *free of presentation, the templates free of arithmetic, and nothing here knows how a page is laid out or
- *what Windows is.
+ * free of presentation, the templates free of arithmetic, and nothing here knows how a page is laid out or
+ * what Windows is.
  *
  *	struct view_options options = { .medium = VIEW_PAGE, .script = script };
  *	json_t *view = view_new(record, &options);
@@ -9,29 +9,33 @@
  *	json_decref(view);
  *
  * The record may come from anywhere (`fixrank report FILE`): what has the wrong type counts as null, a key
- *that is not in record.schema.json is left out. No text in the view holds a control character but tab and
- *line feed, and those two only in `text` of log lines and in commands. The same record and options give the
- *same view.
+ * that is not in record.schema.json is left out. No text in the view holds a control character but tab and
+ * line feed, and those two only in `text` of log lines and in commands. The same record and options give
+ * the same view.
  *
  * What it adds, beside every key of the record:
  *
- *	lists           has_NAME and more_NAME: how many items were left out, or null. Items have number,
- *is_first, is_last. A list of texts stays one enums           NAME_word "Failed", NAME_tone
- *bad|warn|good|calm (for a class), NAME_ansi (the colour, or ""); status, verdict.status and method.basis
- *also is_VALUE times           NAME_text "11 Mar 2026, 07:42:17", NAME_iso (as the record has it, null where
- *it is no time) places          where "CBS.log:1412" amounts         NAME_text "1 line", "3,000 lines", "8.2
- *MB", "1 h 30 min" shares          NAME_percent 0 to 100; of a confidence also meter, four items with on, and
- *meter_text anchors         anchor "F-E1", "M-sfc", "C-disk-space", "A-A2", letters, digits, '.', '_', '-'
- *only evidence ids    become items {id, anchor, is_shown, title, label, where, excerpt, …}; is_shown says
- *whether quotes has it, so that a link leads somewhere methods         because and but: for and against as
- *{text, evidence}; next and do_first {id, title, rank, anchor, is_shown}; causes {id, title, anchor}; quotes,
- *first_command, all_commands evidence        label (says or title), excerpt (one line of at most 400
- *characters), code_list, capture_list, attempt_item; those of quotes also quote_lines {number, text, is_hit}
- *	attempts        lane {x, width, marks {x}} in percent of the picture's width
- *	verdict         when_text, attempt_item, cause_item
- *	top level       quotes, key_findings, kinds, levels, timeline {ticks {x, text, is_minor}, breaks {x,
- *width}}, counts, page {title, script_hash}, ansi, glyph terminal        lines, NAME_lines: the text in lines
- *of at most columns - VIEW_INDENT columns
+ *  lists        has_NAME; more_NAME, how many items were left out, or null; items that are objects have
+ *               number, is_first, is_last
+ *  enums        NAME_word "Failed", NAME_tone bad|warn|good|calm (for a class), NAME_ansi (its colour or "");
+ *               status, verdict.status, method.basis and provenance.zone also is_VALUE
+ *  times        NAME_text "11 Mar 2026, 07:42:17"; NAME_iso, or null where it is no time
+ *  places       where "CBS.log:1412"
+ *  amounts      NAME_text "1 line", "3,000 lines", "8.2 MB", "1 h 30 min"
+ *  shares       NAME_percent, 0 to 100; of a confidence also meter, four items with on, and meter_text
+ *  anchors      anchor "F-E1", "M-sfc", "C-disk-space", "A-A2": letters, digits, '.', '_' and '-' only
+ *  evidence ids become items {id, anchor, is_shown, label, where, excerpt, ...}; is_shown says whether
+ *               quotes has it, so that a link leads somewhere
+ *  evidence     label (says, else title), excerpt (one line), code_list, capture_list, attempt_item; those
+ *               in quotes also quote_lines {number, text, is_hit}
+ *  methods      because and but (for and against as {text, evidence}), next and do_first {id, title, rank,
+ *               anchor, is_shown}, causes, quotes, command_steps (the first few that have a command),
+ *               other_steps (how many there are beside them), first_step
+ *  attempts     lane {x, width, marks {x}} in percent of the picture's width
+ *  verdict      when_text, attempt_item, cause_item
+ *  top level    quotes, key_findings, kinds, levels, timeline {ticks {x, text, is_minor}, breaks {x, width}},
+ *               counts, page.script_hash, ansi, glyph
+ *  terminal     lines, NAME_lines: the text in lines of at most columns - VIEW_INDENT columns
  */
 #ifndef REPORT_VIEW_H
 #define REPORT_VIEW_H

@@ -207,34 +207,33 @@ static void put_minutes(json_t *method)
 	value_put_buf(method, "minutes_text", &out);
 }
 
-/* The lines of all commands, for those who know the steps. */
-static void put_all_commands(const struct view *view, json_t *method)
+/* The first steps that have a command, as many as there may be, and how many steps that leaves out. */
+static void put_command_steps(json_t *method, size_t limit)
 {
-	json_t *all = json_array(), *step, *line;
-	size_t i, j;
+	json_t *all = value_list(method, "steps"), *some = json_array(), *step;
+	json_int_t left_out = json_integer_value(json_object_get(method, "more_steps"));
+	size_t i;
 
-	if (view->options->medium == VIEW_TERMINAL)
-		json_array_foreach(value_list(method, "steps"), i, step)
-			json_array_foreach(value_list(step, "command_lines"), j, line)
-				json_array_append_new(all, json_copy(line));
-	value_put(method, "all_commands", all);
-	shape_number(all);
+	json_array_foreach(all, i, step)
+		if (json_array_size(some) < limit && value_text(step, "command").length)
+			json_array_append_new(some, json_copy(step));
+	left_out += (json_int_t)(json_array_size(all) - json_array_size(some));
+	value_put(method, "command_steps", some);
+	shape_limit(method, "command_steps", limit);
+	value_put(method, "other_steps", left_out ? json_integer(left_out) : NULL);
 }
 
-static void put_commands(const struct view *view, json_t *method)
+static void put_steps(const struct view *view, json_t *method)
 {
-	json_t *step, *first = NULL;
+	bool is_first = json_is_true(json_object_get(method, "is_first"));
+	json_t *step;
 	size_t i;
 
 	json_array_foreach(value_list(method, "steps"), i, step) {
 		view_put_lines_of(view, step, "text");
 		view_put_command_lines(view, step);
-		if (!first && value_text(step, "command").length)
-			first = step;
 	}
-	put_all_commands(view, method);
-	value_put(method, "has_commands", json_boolean(first != NULL));
-	value_put(method, "first_command", first ? json_incref(first) : NULL);
+	put_command_steps(method, is_first ? 3 : 1);
 	value_put(method, "first_step", json_incref(json_array_get(value_list(method, "steps"), 0)));
 }
 
@@ -260,7 +259,7 @@ static void dress_method(const struct view *view, json_t *method)
 	put_needs(method);
 	put_reasons(view, method, "for", "because");
 	put_reasons(view, method, "against", "but");
-	put_commands(view, method);
+	put_steps(view, method);
 	value_put(method, "causes", items_of(view, value_list(method, "treats"), view_cause_item));
 	shape_limit(method, "causes", SIZE_MAX);
 	value_put(method, "do_first", items_of(view, value_list(method, "first"), method_item));

@@ -7,9 +7,9 @@
  *	view_attempt.c	attempts and the timeline
  *	view.c		the verdict, what was read, and the order in which all of it is put together
  *
- * value_put_X(object, "name", …) sets a key derived from the value called name, such as name_text; view_put_X
- *does so where the medium matters. Objects and lists belong to the view; ids that nothing has lead to NULL or
- *nothing. */
+ * value_put_X(object, "name", ...) sets a key derived from the value called name, such as name_text;
+ * view_put_X does so where the medium matters. Objects and lists belong to the view; ids that nothing has
+ * lead to NULL or nothing. */
 #ifndef REPORT_VIEW_PARTS_H
 #define REPORT_VIEW_PARTS_H
 
@@ -51,9 +51,8 @@ struct key {
 } value_key(const char *name, const char *suffix);
 
 /* Forms for readers. */
-void value_put_flags(json_t *object, const char *name,
-		     const char *const *values);       /* is_VALUE for each of them */
-void value_put_time(json_t *object, const char *name); /* name_text, name_iso */
+void value_put_flags(json_t *object, const char *name, const char *const *values); /* is_VALUE */
+void value_put_time(json_t *object, const char *name);				   /* name_text, name_iso */
 void value_put_range(json_t *object, const char *key, const char *first, const char *last);
 void value_put_count(json_t *object, const char *name, const char *one, const char *many);
 void value_put_size(json_t *object, const char *name);

@@ -1,5 +1,5 @@
 /* Numbers, sizes, spans and times as people read them. English, and the same everywhere: no locale, no clock,
- *no time zone of the machine that fixrank runs on.
+ * no time zone of the machine that fixrank runs on.
  *
  *	wording_count(&out, 12000, "line", "lines");	adds "12,000 lines"
  *	wording_stamp(&out, stamp);			adds "11 Mar 2026, 07:42:17"

@@ -1,6 +1,6 @@
 /* The workbook while it is being made: its formats, and the ways in which foreign text gets into a cell.
- *Everything from a record goes through here, always as a string: never as a formula, a name or a link to
- *outside.
+ * Everything from a record goes through here, always as a string: never as a formula, a name or a link to
+ * outside.
  *
  *	struct xlsx_book book;
  *

@@ -11,6 +11,7 @@
 #define ROW_SPACE    3.0
 #define LINES_SHOWN  12
 #define COLUMN_LIMIT 32
+#define NOTE_ROW     3
 
 static struct slice text_of(const json_t *value)
 {
@@ -56,7 +57,7 @@ static double most_of(const struct xlsx_column *column)
 	return column->most > 0 ? column->most : xlsx_styles[column->look].most;
 }
 
-/* Indents and edges take two columns, the finer line feed of a smaller font nothing. */
+/* Indents and edges take two columns. */
 static void measure(struct cell *cell, const struct buf *clean)
 {
 	const struct xlsx_style *style = &xlsx_styles[cell->column->look];
@@ -228,7 +229,7 @@ static void add_table(struct xlsx_book *book, lxw_worksheet *sheet, const struct
 
 static void set_page(lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t last)
 {
-	char range[COLUMN_LIMIT];
+	char range[64];
 
 	worksheet_freeze_panes(sheet, 1, (lxw_col_t)table->frozen);
 	worksheet_repeat_rows(sheet, 0, 0);
@@ -258,6 +259,13 @@ static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct
 	worksheet_set_row(sheet, number, LINE_HEIGHT * (double)lines + ROW_SPACE, NULL);
 }
 
+/* Below the table, and on paper too. */
+static void add_note(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table)
+{
+	worksheet_write_string(sheet, NOTE_ROW, 0, table->nothing, book->note);
+	worksheet_print_area(sheet, 0, 0, NOTE_ROW, (lxw_col_t)(table->printed - 1));
+}
+
 void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows)
 {
 	lxw_worksheet *sheet = xlsx_book_sheet(book, table->sheet);
@@ -274,5 +282,5 @@ void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, co
 	}
 	set_page(sheet, table, last);
 	if (!count)
-		worksheet_write_string(sheet, 3, 0, table->nothing, book->note);
+		add_note(book, sheet, table);
 }

@@ -1,5 +1,5 @@
 /* A sheet of the workbook that is one table: a row of data says what stands in each column, the column's look
- *how it is shown.
+ * how it is shown.
  *
  *	static const struct xlsx_column columns[] = {
  *		{ "Cause", "title", .look = LOOK_TEXT },

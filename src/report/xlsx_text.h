@@ -1,7 +1,7 @@
 /* Text on its way into a cell. Whatever goes in, what comes out is valid UTF-8 that Excel shows as it is:
- *control characters and those that turn the direction of text are visible (as in escape.h), what looks like
- *an escape of Excel's own ("_x0041_") stays what it looks like, a tab is four blanks, and no text is longer
- *or has more lines than a cell may hold.
+ * control characters and those that turn the direction of text are visible (as in escape.h), what looks like
+ * an escape of Excel's own ("_x0041_") stays what it looks like, a tab is four blanks, and no text is longer
+ * or has more lines than a cell may hold.
  *
  *	xlsx_text(&out, SLICE("a_x0041_"));	adds a_x005F_x0041_, which Excel shows as a_x0041_
  */

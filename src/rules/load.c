@@ -533,6 +533,7 @@ static const struct field signature_fields[] = {
 	{ "route", read_text, offsetof(struct signature, route), false },
 	{ "clears", read_names, offsetof(struct signature, clears), false },
 	{ "lines", read_integer, offsetof(struct signature, clears_lines), false },
+	{ "folds", read_names, offsetof(struct signature, folds), false },
 	{ "attempt", read_attempt, 0, false },
 	{ "tried", read_tried, 0, false },
 	{ "fact", read_fact, 0, false },

@@ -325,6 +325,7 @@ static void resolve_signature(const struct rules *rules, struct signature *signa
 	resolve_weights(rules, TO_METHOD, &signature->discourages, problems);
 	resolve_names(rules, TO_SIGNATURE, &signature->near.signatures, problems);
 	resolve_names(rules, TO_SIGNATURE, &signature->clears, problems);
+	resolve_names(rules, TO_SIGNATURE, &signature->folds, problems);
 	signature->attempt.kind_index = NONE;
 	signature->tried.method_index = NONE;
 	if (signature->attempt.kind)

@@ -122,6 +122,7 @@ struct signature {
 	const char *route;
 	struct names clears;
 	long clears_lines; /* 0: all before it */
+	struct names folds;
 	struct {
 		const char *kind;
 		struct place place;

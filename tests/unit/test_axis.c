@@ -52,9 +52,11 @@ Test(axis, long_gaps_are_left_out)
 	for (size_t i = 0; i < 3; i++)
 		cr_expect_gt(axis.pieces[i].place.width, 50, "piece %zu can be seen", i);
 	for (size_t i = 1; i < 3; i++)
-		cr_expect_gt(axis.pieces[i].place.at, axis.pieces[i - 1].place.at + axis.pieces[i - 1].place.width,
+		cr_expect_gt(axis.pieces[i].place.at,
+			     axis.pieces[i - 1].place.at + axis.pieces[i - 1].place.width,
 			     "there is a break before piece %zu", i);
-	cr_expect_gt(axis.pieces[0].place.width, axis.pieces[1].place.width, "an hour is wider than ten minutes");
+	cr_expect_gt(axis.pieces[0].place.width, axis.pieces[1].place.width,
+		     "an hour is wider than ten minutes");
 	axis_release(&axis);
 }
 
@@ -98,11 +100,13 @@ Test(axis, many_pieces_leave_room)
 	struct axis axis = { 0 };
 
 	for (int64_t day = 0; day < 500; day++)
-		axis_add(&axis, at("2026-03-08T18:00:00") + day * 86400000, at("2026-03-08T18:00:01") + day * 86400000);
+		axis_add(&axis, at("2026-03-08T18:00:00") + day * 86400000,
+			 at("2026-03-08T18:00:01") + day * 86400000);
 	axis_settle(&axis);
 	cr_assert_eq(axis.count, 500);
 	for (size_t i = 1; i < 500; i++)
-		cr_expect_geq(axis.pieces[i].place.at, axis.pieces[i - 1].place.at + axis.pieces[i - 1].place.width);
+		cr_expect_geq(axis.pieces[i].place.at,
+			      axis.pieces[i - 1].place.at + axis.pieces[i - 1].place.width);
 	cr_expect_eq(axis.pieces[499].place.at + axis.pieces[499].place.width, 1000);
 	axis_release(&axis);
 }

@@ -21,13 +21,15 @@ static json_t *read_record(const char *name)
 	return record;
 }
 
-static void render_with(const json_t *record, enum format format, const struct render_options *options, struct buf *out)
+static void render_with(const json_t *record, enum format format, const struct render_options *options,
+			struct buf *out)
 {
 	struct problems problems = { 0 };
 	int result = render(record, format, options, out, &problems);
 
 	for (size_t i = 0; i < problems.count; i++)
-		fprintf(stderr, "%s:%zu: %s\n", problems.items[i].file, problems.items[i].line, problems.items[i].message);
+		fprintf(stderr, "%s:%zu: %s\n", problems.items[i].file, problems.items[i].line,
+			problems.items[i].message);
 	cr_expect_eq(result, 0);
 	cr_expect_eq(problems.count, 0);
 	problems_release(&problems);
@@ -53,10 +55,12 @@ static size_t count_of(const struct buf *text, const char *part)
 /* A copy whose every text that is no id, word or time begins with poison. */
 static json_t *poisoned(const json_t *value, const char *key, const char *poison)
 {
-	static const char *const kept[] = { "id",	"status",  "word", "cause",  "kind",	  "level",	 "role",
-					    "standing", "outcome", "risk", "owner",  "needs",	  "basis",	 "first",
-					    "evidence", "chain",   "time", "attempt", "if_it_fails", "last_time", "start",
-					    "end",	"last",	   "code", "codes",  "treats" };
+	static const char *const kept[] = { "id",    "status", "word",	   "cause",	  "kind",
+					    "level", "role",   "standing", "outcome",	  "risk",
+					    "owner", "needs",  "basis",	   "first",	  "evidence",
+					    "chain", "time",   "attempt",  "if_it_fails", "last_time",
+					    "start", "end",    "last",	   "code",	  "codes",
+					    "treats" };
 	json_t *copy, *item;
 	const char *name;
 	size_t i;
@@ -84,15 +88,18 @@ Test(render, every_record_in_every_format)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		json_t *record = read_record(names[i]);
-		const char *headline = json_string_value(json_object_get(json_object_get(record, "verdict"), "headline"));
+		const char *headline =
+			json_string_value(json_object_get(json_object_get(record, "verdict"), "headline"));
 
 		for (int format = FORMAT_HTML; format <= FORMAT_TEXT; format++) {
 			struct buf out = { 0 };
 
 			render_with(record, (enum format)format, &built_in, &out);
 			cr_expect(holds(&out, "fixrank"), "%s, format %d", names[i], format);
-			cr_expect(format == FORMAT_TEXT || holds(&out, headline), "%s, format %d has its headline", names[i], format);
-			cr_expect_not(holds(&out, "\033"), "%s, format %d has no colour unasked", names[i], format);
+			cr_expect(format == FORMAT_TEXT || holds(&out, headline),
+				  "%s, format %d has its headline", names[i], format);
+			cr_expect_not(holds(&out, "\033"), "%s, format %d has no colour unasked", names[i],
+				      format);
 			buf_release(&out);
 		}
 		json_decref(record);
@@ -104,7 +111,9 @@ Test(render, the_page_lets_in_its_own_script_alone)
 	json_t *record = read_record("failed"), *bad;
 	struct buf out = { 0 };
 
-	bad = poisoned(record, "", "</script><script>alert(1)</script></style></title>\"><img src=x onerror='a'>{{page}}");
+	bad = poisoned(
+		record, "",
+		"</script><script>alert(1)</script></style></title>\"><img src=x onerror='a'>{{page}}");
 	render_with(bad, FORMAT_HTML, &built_in, &out);
 	cr_expect_eq(count_of(&out, "<script"), 1);
 	cr_expect_eq(count_of(&out, "</script>"), 1);
@@ -182,7 +191,8 @@ Test(render, text_fits_the_terminal)
 			bool command = slice_find(line, SLICE("dism /")) < line.length ||
 				       slice_find(line, SLICE("mkdir ")) < line.length;
 
-			cr_expect(command || screen_width(line) <= columns, "%zu columns: %.*s", columns, SLICE_ARGS(line));
+			cr_expect(command || screen_width(line) <= columns, "%zu columns: %.*s", columns,
+				  SLICE_ARGS(line));
 		}
 		buf_release(&out);
 	}

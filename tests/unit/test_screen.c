@@ -21,8 +21,8 @@ Test(screen, measures_columns)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		cr_expect_eq(screen_width(slice_of(rows[i].text)), rows[i].columns, "'%s' takes %zu", rows[i].text,
-			     screen_width(slice_of(rows[i].text)));
+		cr_expect_eq(screen_width(slice_of(rows[i].text)), rows[i].columns, "'%s' takes %zu",
+			     rows[i].text, screen_width(slice_of(rows[i].text)));
 }
 
 static void expect_lines(const char *text, size_t columns, const char *wanted)
@@ -34,8 +34,8 @@ static void expect_lines(const char *text, size_t columns, const char *wanted)
 		buf_add(&out, line);
 		buf_add_text(&out, "|");
 	}
-	cr_expect_str_eq(buf_text(&out), wanted, "'%s' in %zu columns: '%s', not '%s'", text, columns, buf_text(&out),
-			 wanted);
+	cr_expect_str_eq(buf_text(&out), wanted, "'%s' in %zu columns: '%s', not '%s'", text, columns,
+			 buf_text(&out), wanted);
 	buf_release(&out);
 }
 
@@ -67,8 +67,9 @@ Test(screen, breaks_lines)
 
 Test(screen, no_line_is_too_wide)
 {
-	static const char text[] = "  Failed to resolve package 'Package_for_Example' \u65e5\u672c\u8a9e \U0001f600\U0001f600 "
-				   "[HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION] and so on\n\n and on ";
+	static const char text[] =
+		"  Failed to resolve package 'Package_for_Example' \u65e5\u672c\u8a9e \U0001f600\U0001f600 "
+		"[HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION] and so on\n\n and on ";
 
 	for (size_t columns = 2; columns < 90; columns++) {
 		struct slice rest = slice_of(text), line;
@@ -84,7 +85,8 @@ Test(screen, falls_back_to_ascii)
 {
 	struct buf out = { 0 };
 
-	screen_ascii(&out, slice_of("a\u2013b \u201cc\u201d d\u2026 \u241b[31m \u2039U+202E\u203a \u00e4\u65e5e\u0301 \xff"));
+	screen_ascii(&out, slice_of("a\u2013b \u201cc\u201d d\u2026 \u241b[31m \u2039U+202E\u203a "
+				    "\u00e4\u65e5e\u0301 \xff"));
 	cr_expect_str_eq(buf_text(&out), "a-b \"c\" d... ^[[31m <U+202E> ??e ?");
 	buf_release(&out);
 }

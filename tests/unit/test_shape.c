@@ -39,9 +39,11 @@ static const char *text_in(const json_t *object, const char *name, const char *k
 
 Test(shape, keeps_what_has_its_type_and_drops_the_rest)
 {
-	json_t *shape = shaped("{\"schema\": \"x\", \"status\": 7, \"machine\": {\"name\": \"PC\", \"os\": [], \"spy\": 1},"
-			       " \"chain\": [\"E1\", null, 3], \"causes\": {}, \"evil\": {}, \"limits\": [1, {\"line\": 2.5}]}",
-			       options());
+	json_t *shape = shaped(
+		"{\"schema\": \"x\", \"status\": 7, \"machine\": {\"name\": \"PC\", \"os\": [], \"spy\": 1},"
+		" \"chain\": [\"E1\", null, 3], \"causes\": {}, \"evil\": {}, \"limits\": [1, {\"line\": "
+		"2.5}]}",
+		options());
 
 	cr_expect_str_eq(json_string_value(json_object_get(shape, "schema")), "x");
 	cr_expect(json_is_null(json_object_get(shape, "status")));
@@ -77,7 +79,8 @@ Test(shape, shows_what_hides_and_puts_text_on_one_line)
 			       options());
 
 	cr_expect_str_eq(text_in(shape, "verdict", "headline"), "a b \u241b[1m\u2039U+202E\u203ac\u2400");
-	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(json_object_get(shape, "unexplained"), 0), "text")),
+	cr_expect_str_eq(json_string_value(json_object_get(
+				 json_array_get(json_object_get(shape, "unexplained"), 0), "text")),
 			 "one\n\ttwo\u2407");
 	json_decref(shape);
 }
@@ -101,7 +104,9 @@ Test(shape, limits_say_how_much_is_left_out)
 	caps[CAP_TEXT] = 5;
 	caps[CAP_METHODS] = 2;
 	caps[CAP_REFERENCES] = 1;
-	shape = shaped("{\"verdict\": {\"headline\": \"1234567\"}, \"methods\": [{}, {}, {}, 7], \"chain\": [\"E1\"]}", &narrow);
+	shape = shaped("{\"verdict\": {\"headline\": \"1234567\"}, \"methods\": [{}, {}, {}, 7], \"chain\": "
+		       "[\"E1\"]}",
+		       &narrow);
 	cr_expect_str_eq(text_in(shape, "verdict", "headline"), "12345\u2026(+2)");
 	cr_expect_eq(json_array_size(json_object_get(shape, "methods")), 2);
 	cr_expect_eq(json_integer_value(json_object_get(shape, "more_methods")), 2);
@@ -118,7 +123,8 @@ Test(shape, half_a_command_is_none)
 
 	memcpy(caps, options()->caps, sizeof(caps));
 	caps[CAP_COMMAND] = 8;
-	shape = shaped("{\"wanted\": [{\"command\": \"del a &&\\n del b\"}, {\"command\": \" del\\n a \"}]}", &narrow);
+	shape = shaped("{\"wanted\": [{\"command\": \"del a &&\\n del b\"}, {\"command\": \" del\\n a \"}]}",
+		       &narrow);
 	wanted = json_object_get(shape, "wanted");
 	cr_expect(json_is_null(json_object_get(json_array_get(wanted, 0), "command")));
 	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(wanted, 1), "command")), "del\n a");

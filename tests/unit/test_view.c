@@ -47,8 +47,8 @@ static const json_t *look(const json_t *value, const char *path)
 	for (; *path; path += length + (path[length] == '.')) {
 		length = strcspn(path, ".");
 		snprintf(step, sizeof(step), "%.*s", (int)length, path);
-		value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(step, NULL, 10)) :
-					       json_object_get(value, step);
+		value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(step, NULL, 10))
+					     : json_object_get(value, step);
 	}
 	return value;
 }
@@ -73,7 +73,8 @@ static void expect_number(const json_t *view, const char *path, json_int_t wante
 	const json_t *found = look(view, path);
 
 	cr_expect(json_is_integer(found), "'%s' is a number", path);
-	cr_expect_eq(json_integer_value(found), wanted, "'%s' is %" JSON_INTEGER_FORMAT, path, json_integer_value(found));
+	cr_expect_eq(json_integer_value(found), wanted, "'%s' is %" JSON_INTEGER_FORMAT, path,
+		     json_integer_value(found));
 }
 
 static void expect_truth(const json_t *view, const char *path, bool wanted)
@@ -86,7 +87,8 @@ static void expect_truth(const json_t *view, const char *path, bool wanted)
 
 Test(view, says_enums_in_words_with_a_tone)
 {
-	json_t *view = view_of("{\"status\": \"limit\", \"verdict\": {\"status\": \"failed\", \"word\": \"likely\", \"confidence\": 0.9261},"
+	json_t *view = view_of("{\"status\": \"limit\", \"verdict\": {\"status\": \"failed\", \"word\": "
+			       "\"likely\", \"confidence\": 0.9261},"
 			       " \"attempts\": [{\"id\": \"A1\", \"outcome\": \"odd <one>\"}]}");
 
 	expect_text(view, "verdict.status_word", "Failed");
@@ -105,10 +107,13 @@ Test(view, says_enums_in_words_with_a_tone)
 
 Test(view, says_times_amounts_and_places)
 {
-	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"file\": \"CBS.log\", \"line\": 7, \"count\": 1, \"time\": \"2026-03-11T07:42:17.553Z\"},"
-			       "{\"id\": \"E2\", \"file\": \"a.log\", \"count\": 1200, \"time\": \"2026-03-11T07:42:17+01:00\"},"
+	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"file\": \"CBS.log\", \"line\": 7, "
+			       "\"count\": 1, \"time\": \"2026-03-11T07:42:17.553Z\"},"
+			       "{\"id\": \"E2\", \"file\": \"a.log\", \"count\": 1200, \"time\": "
+			       "\"2026-03-11T07:42:17+01:00\"},"
 			       "{\"id\": \"E3\", \"time\": \"yesterday\"}],"
-			       "\"coverage\": {\"lines\": 64668, \"bytes\": 9720520, \"first\": \"2026-03-08T08:00:00\", \"last\": \"2026-03-11T08:00:00\"}}");
+			       "\"coverage\": {\"lines\": 64668, \"bytes\": 9720520, \"first\": "
+			       "\"2026-03-08T08:00:00\", \"last\": \"2026-03-11T08:00:00\"}}");
 
 	expect_text(view, "evidence.0.where", "CBS.log:7");
 	expect_text(view, "evidence.0.time_text", "11 Mar 2026, 07:42:17 UTC");
@@ -130,8 +135,10 @@ Test(view, says_times_amounts_and_places)
 
 Test(view, anchors_are_harmless_and_stand_once)
 {
-	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\"}, {\"id\": \"E1\"}], \"methods\": [{\"id\": \"m\"}, {\"id\": \"m\"}],"
-			       "\"causes\": [{\"id\": \"driver-fault/stale\"}, {\"id\": \"\\\" onclick=x <\"}]}");
+	json_t *view =
+		view_of("{\"evidence\": [{\"id\": \"E1\"}, {\"id\": \"E1\"}], \"methods\": [{\"id\": \"m\"}, "
+			"{\"id\": \"m\"}],"
+			"\"causes\": [{\"id\": \"driver-fault/stale\"}, {\"id\": \"\\\" onclick=x <\"}]}");
 
 	cr_expect_eq(json_array_size(look(view, "evidence")), 1, "an id stands for one finding");
 	expect_text(view, "evidence.0.anchor", "F-E1");
@@ -142,14 +149,18 @@ Test(view, anchors_are_harmless_and_stand_once)
 	json_decref(view);
 }
 
-#define TWO_FINDINGS                                                                            \
-	"\"evidence\": [{\"id\": \"E1\", \"title\": \"one\", \"says\": \"says one\", \"standing\": \"counts\"}," \
+#define TWO_FINDINGS                                                                                         \
+	"\"evidence\": [{\"id\": \"E1\", \"title\": \"one\", \"says\": \"says one\", \"standing\": "         \
+	"\"counts\"},"                                                                                       \
 	" {\"id\": \"E4\", \"title\": \"four\", \"file\": \"f\", \"line\": 3}]"
 
 Test(view, reasons_name_their_evidence)
 {
-	json_t *view = view_of("{" TWO_FINDINGS ", \"methods\": [{\"id\": \"m\", \"for\": [\"3 packages are damaged (0x1) (E1, E4)\","
-			       "\"nothing (E9)\", \"half (E1, x)\", \"(E4)\", \"open (E1\", \"\"], \"against\": [\"tried (E4)\"]}]}");
+	json_t *view =
+		view_of("{" TWO_FINDINGS
+			", \"methods\": [{\"id\": \"m\", \"for\": [\"3 packages are damaged (0x1) (E1, E4)\","
+			"\"nothing (E9)\", \"half (E1, x)\", \"(E4)\", \"open (E1\", \"\"], \"against\": "
+			"[\"tried (E4)\"]}]}");
 
 	expect_text(view, "methods.0.because.0.text", "3 packages are damaged (0x1)");
 	expect_text(view, "methods.0.because.0.evidence.0.label", "says one");
@@ -167,12 +178,16 @@ Test(view, reasons_name_their_evidence)
 
 Test(view, ids_become_what_they_name)
 {
-	json_t *view = view_of("{" TWO_FINDINGS ", \"chain\": [\"E4\", \"E7\", \"E1\"],"
-			       "\"causes\": [{\"id\": \"c\", \"title\": \"The cause\", \"ledger\": [{\"title\": \"t\", \"weight\": -1.25, \"evidence\": [\"E4\"]},"
-			       "{\"says\": \"s\", \"weight\": 2.5, \"evidence\": [\"E1\"]}, {\"weight\": 0.01}]}],"
-			       "\"verdict\": {\"cause\": \"c\"}, \"tried\": [{\"method\": \"m\", \"evidence\": [\"E1\"]}, {\"method\": \"other\"}],"
-			       "\"methods\": [{\"id\": \"m\", \"rank\": 1, \"title\": \"Mend\", \"treats\": [\"c\", \"d\"], \"if_it_fails\": \"n\", \"first\": [\"n\"]},"
-			       "{\"id\": \"n\", \"rank\": 2, \"title\": \"Next\", \"if_it_fails\": \"gone\"}]}");
+	json_t *view =
+		view_of("{" TWO_FINDINGS ", \"chain\": [\"E4\", \"E7\", \"E1\"],"
+			"\"causes\": [{\"id\": \"c\", \"title\": \"The cause\", \"ledger\": [{\"title\": "
+			"\"t\", \"weight\": -1.25, \"evidence\": [\"E4\"]},"
+			"{\"says\": \"s\", \"weight\": 2.5, \"evidence\": [\"E1\"]}, {\"weight\": 0.01}]}],"
+			"\"verdict\": {\"cause\": \"c\"}, \"tried\": [{\"method\": \"m\", \"evidence\": "
+			"[\"E1\"]}, {\"method\": \"other\"}],"
+			"\"methods\": [{\"id\": \"m\", \"rank\": 1, \"title\": \"Mend\", \"treats\": [\"c\", "
+			"\"d\"], \"if_it_fails\": \"n\", \"first\": [\"n\"]},"
+			"{\"id\": \"n\", \"rank\": 2, \"title\": \"Next\", \"if_it_fails\": \"gone\"}]}");
 
 	cr_expect_eq(json_array_size(look(view, "chain")), 2);
 	expect_text(view, "chain.0.id", "E4");
@@ -201,8 +216,10 @@ Test(view, ids_become_what_they_name)
 
 Test(view, quotes_know_their_line_numbers)
 {
-	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"line\": 10, \"before\": [\"a\", \"b\"], \"text\": \"hit\\n more\", \"after\": [\"c\"]},"
-			       "{\"id\": \"E2\", \"line\": 1, \"before\": [\"impossible\"], \"text\": \"x\"}, {\"id\": \"E3\", \"text\": \"no line\"}]}");
+	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"line\": 10, \"before\": [\"a\", \"b\"], "
+			       "\"text\": \"hit\\n more\", \"after\": [\"c\"]},"
+			       "{\"id\": \"E2\", \"line\": 1, \"before\": [\"impossible\"], \"text\": "
+			       "\"x\"}, {\"id\": \"E3\", \"text\": \"no line\"}]}");
 
 	expect_number(view, "quotes.0.quote_lines.0.number", 8);
 	expect_text(view, "quotes.0.quote_lines.1.text", "b");
@@ -220,8 +237,10 @@ Test(view, quotes_know_their_line_numbers)
 Test(view, the_attempt_judged_is_the_last_failure_of_its_subject)
 {
 	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"attempt\": \"A1\"}], \"chain\": [\"E1\"],"
-			       "\"attempts\": [{\"id\": \"A1\", \"subject\": \"KB1\", \"outcome\": \"failed\", \"end\": \"2026-03-01T00:00:00\"},"
-			       "{\"id\": \"A2\", \"subject\": \"KB1\", \"outcome\": \"failed\", \"start\": \"2026-03-02T00:00:00\"},"
+			       "\"attempts\": [{\"id\": \"A1\", \"subject\": \"KB1\", \"outcome\": "
+			       "\"failed\", \"end\": \"2026-03-01T00:00:00\"},"
+			       "{\"id\": \"A2\", \"subject\": \"KB1\", \"outcome\": \"failed\", \"start\": "
+			       "\"2026-03-02T00:00:00\"},"
 			       "{\"id\": \"A3\", \"subject\": \"KB1\", \"outcome\": \"succeeded\"},"
 			       "{\"id\": \"A4\", \"subject\": \"KB2\", \"outcome\": \"failed\"}]}");
 
@@ -237,9 +256,11 @@ Test(view, the_attempt_judged_is_the_last_failure_of_its_subject)
 
 Test(view, lanes_lie_in_the_picture)
 {
-	json_t *view = view_of("{\"attempts\": [{\"id\": \"A1\", \"start\": \"2026-03-08T18:00:00\", \"end\": \"2026-03-08T18:30:00\"},"
-			       "{\"id\": \"A2\", \"start\": \"2026-03-08T19:00:00\"}, {\"id\": \"A3\"},"
-			       "{\"id\": \"A4\", \"start\": \"2026-03-08T19:00:00\", \"end\": \"2026-03-08T18:00:00\"}]}");
+	json_t *view = view_of(
+		"{\"attempts\": [{\"id\": \"A1\", \"start\": \"2026-03-08T18:00:00\", \"end\": "
+		"\"2026-03-08T18:30:00\"},"
+		"{\"id\": \"A2\", \"start\": \"2026-03-08T19:00:00\"}, {\"id\": \"A3\"},"
+		"{\"id\": \"A4\", \"start\": \"2026-03-08T19:00:00\", \"end\": \"2026-03-08T18:00:00\"}]}");
 
 	expect_text(view, "attempts.0.lane.x", "0.0");
 	expect_text(view, "attempts.0.lane.width", "50.0");
@@ -258,8 +279,8 @@ Test(view, failed_attempts_are_kept_before_others)
 	struct view_options options = { .medium = VIEW_PAGE };
 
 	for (int i = 1; i <= 200; i++)
-		json_array_append_new(attempts, json_pack("{s:o, s:s}", "id", json_sprintf("A%d", i), "outcome",
-							  i == 3 ? "failed" : "succeeded"));
+		json_array_append_new(attempts, json_pack("{s:o, s:s}", "id", json_sprintf("A%d", i),
+							  "outcome", i == 3 ? "failed" : "succeeded"));
 	json_object_set_new(record, "attempts", attempts);
 	view = view_new(record, &options);
 	expect_text(view, "attempts.0.id", "A3");
@@ -274,8 +295,8 @@ static json_t *many_findings(size_t count)
 	json_t *record = json_object(), *evidence = json_array();
 
 	for (size_t i = 1; i <= count; i++)
-		json_array_append_new(evidence, json_pack("{s:o, s:s, s:s}", "id", json_sprintf("E%zu", i), "kind",
-							  i % 2 ? "cbs" : "dism", "level", "error"));
+		json_array_append_new(evidence, json_pack("{s:o, s:s, s:s}", "id", json_sprintf("E%zu", i),
+							  "kind", i % 2 ? "cbs" : "dism", "level", "error"));
 	json_object_set_new(record, "evidence", evidence);
 	json_object_set_new(record, "chain", json_pack("[o]", json_sprintf("E%zu", count)));
 	return record;
@@ -341,12 +362,15 @@ Test(view, terminals_get_color_and_glyphs_only_where_they_can_show_them)
 Test(view, terminal_lines_leave_room_for_the_indent)
 {
 	struct view_options options = { .medium = VIEW_TERMINAL, .columns = 1 };
-	json_t *view = view_with("{\"verdict\": {\"headline\": \"aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk\"},"
-				 "\"wanted\": [{\"command\": \"one\\ntwo\"}], \"evidence\": [{\"id\": \"E1\", \"text\":"
-				 "\"1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 123\"}]}",
-				 options);
+	json_t *view = view_with(
+		"{\"verdict\": {\"headline\": \"aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk\"},"
+		"\"wanted\": [{\"command\": \"one\\ntwo\"}], \"evidence\": [{\"id\": \"E1\", \"text\":"
+		"\"1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 "
+		"1234567890 123\"}]}",
+		options);
 
-	expect_text(view, "verdict.headline_lines.0.text", "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj");
+	expect_text(view, "verdict.headline_lines.0.text",
+		    "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj");
 	expect_text(view, "verdict.headline_lines.1.text", "kkkk");
 	expect_truth(view, "verdict.headline_lines.1.is_last", true);
 	expect_text(view, "wanted.0.command_lines.1.text", "two");
@@ -399,8 +423,14 @@ static json_t *spoiled(const json_t *value, long *left, json_t *instead)
 
 Test(view, no_wrong_value_anywhere_does_harm)
 {
-	static const char *const wrong[] = { "null", "[]", "{}", "-9223372036854775808", "1e308", "\"\\u0000\\u001b<\"",
-					     "[[], {}, null, \"E1\"]", "true" };
+	static const char *const wrong[] = { "null",
+					     "[]",
+					     "{}",
+					     "-9223372036854775808",
+					     "1e308",
+					     "\"\\u0000\\u001b<\"",
+					     "[[], {}, null, \"E1\"]",
+					     "true" };
 	json_t *record = read_record("inconclusive");
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {

@@ -204,6 +204,14 @@ Test(xlsx, has_the_same_sheets_and_tables_whatever_is_in_them)
 	}
 }
 
+Test(xlsx, says_why_a_table_is_empty)
+{
+	write_json("{}");
+	expect_xpath("xl/tables/table1.xml", "/table/@ref", "A1:X2");
+	expect_cell(METHODS, "A2", "");
+	expect_cell(METHODS, "A4", "Nothing failed, so there is nothing to repair.");
+}
+
 Test(xlsx, gives_each_item_a_row)
 {
 	static const struct {
