@@ -28,7 +28,10 @@ struct slice slice_tail(struct slice slice, size_t length)
 {
 	if (length > slice.length)
 		length = slice.length;
-	return (struct slice){ slice.text + length, slice.length - length };
+	if (length) /* NULL + 0 is undefined */
+		slice.text += length;
+	slice.length -= length;
+	return slice;
 }
 
 struct slice slice_trim(struct slice slice)

@@ -214,6 +214,24 @@ Test(view, ids_become_what_they_name)
 	json_decref(view);
 }
 
+Test(view, the_first_commands_are_told_and_the_other_steps_counted)
+{
+	json_t *view = view_of("{\"methods\": [{\"id\": \"a\", \"steps\": [{\"text\": \"look\"}, {\"text\": "
+			       "\"1\", \"command\": \"c1\"},"
+			       "{\"command\": \"c2\"}, {\"command\": \"c3\"}, {\"command\": \"c4\"}]},"
+			       "{\"id\": \"b\", \"steps\": [{\"command\": \"d1\"}, {\"command\": \"d2\"}]},"
+			       "{\"id\": \"c\", \"steps\": [{\"text\": \"by hand\"}]}]}");
+
+	expect_text(view, "methods.0.command_steps.0.text", "1");
+	expect_text(view, "methods.0.command_steps.2.command", "c3");
+	expect_number(view, "methods.0.other_steps", 2);
+	expect_text(view, "methods.1.command_steps.0.command", "d1");
+	expect_number(view, "methods.1.other_steps", 1);
+	expect_truth(view, "methods.2.has_command_steps", false);
+	expect_text(view, "methods.2.first_step.text", "by hand");
+	json_decref(view);
+}
+
 Test(view, quotes_know_their_line_numbers)
 {
 	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"line\": 10, \"before\": [\"a\", \"b\"], "
@@ -247,6 +265,13 @@ Test(view, the_attempt_judged_is_the_last_failure_of_its_subject)
 	expect_text(view, "verdict.attempt_item.id", "A2");
 	expect_text(view, "verdict.when_text", "2 Mar 2026, 00:00:00");
 	expect_text(view, "evidence.0.attempt_item.anchor", "A-A1");
+	json_decref(view);
+	view = view_of("{\"evidence\": [{\"id\": \"E1\", \"last_time\": \"2026-03-05T00:00:00\"}], "
+		       "\"chain\": [\"E1\"],"
+		       "\"attempts\": [{\"id\": \"A1\", \"outcome\": \"failed\", \"end\": "
+		       "\"2026-03-09T00:00:00\"}]}");
+	expect_null(view, "verdict.attempt_item");
+	expect_text(view, "verdict.when_text", "5 Mar 2026, 00:00:00");
 	json_decref(view);
 	view = view_of("{}");
 	expect_null(view, "verdict.attempt_item");
