@@ -42,7 +42,8 @@ struct problem *problems_add(struct problems *problems, struct place place, cons
 	__attribute__((format(printf, 3, 4)));
 
 /* Adds the problem that the system refused something: "cannot open 'x': permission denied". error is an errno. */
-struct problem *problems_add_refusal(struct problems *problems, const char *verb, const char *path, int error);
+struct problem *problems_add_refusal(struct problems *problems, const char *verb, const char *path,
+				     int error);
 
 /* Prints all of them from number first on, each with file:line:column, its source line and a caret where the
  * file can still be read. Control characters of foreign text are shown as '?'. */

@@ -67,7 +67,8 @@ bool slice_starts(struct slice slice, struct slice head)
 
 bool slice_ends(struct slice slice, struct slice tail)
 {
-	return slice.length >= tail.length && slice_equal(slice_tail(slice, slice.length - tail.length), tail);
+	return slice.length >= tail.length &&
+	       slice_equal(slice_tail(slice, slice.length - tail.length), tail);
 }
 
 size_t slice_find(struct slice slice, struct slice needle)

@@ -47,7 +47,8 @@ static int64_t days_of(long year, long month, long day)
 	era = year / 400;
 	year_of_era = year - era * 400;
 	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return (int64_t)era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+	return (int64_t)era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+	       719468;
 }
 
 static void date_of(int64_t days, long *ret_year, long *ret_month, long *ret_day)

@@ -39,7 +39,8 @@ struct run {
 
 static void ignore(struct run *run, const char *name, const char *why, const char *command)
 {
-	run->ignored = memory_grow(run->ignored, run->ignored_count, &run->ignored_room, sizeof(*run->ignored));
+	run->ignored =
+		memory_grow(run->ignored, run->ignored_count, &run->ignored_room, sizeof(*run->ignored));
 	run->ignored[run->ignored_count++] = (struct ignored_file){ name, why, command };
 }
 
@@ -113,8 +114,8 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 	file = seen_file(run, name, blocks);
 	if (end == READ_PART) {
 		run->unreadable = true;
-		reach_limit(run, analyze_interrupted ? "interrupted" : "read-error", "the rest of this file was not read",
-			    name);
+		reach_limit(run, analyze_interrupted ? "interrupted" : "read-error",
+			    "the rest of this file was not read", name);
 	}
 	run->bytes += file.bytes;
 	if (file.sha256)
@@ -194,10 +195,10 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 	coverage = coverage_new(run->evidence, diagnosis);
 	hash_text(buf_slice(&run->hashes), input_hash);
 	source = (struct record_source){
-		.status = analyze_interrupted	       ? "interrupted"
+		.status = analyze_interrupted	      ? "interrupted"
 			  : run->evidence->file_count ? "ok"
-			  : run->unreadable	       ? "unreadable"
-						       : "empty",
+			  : run->unreadable	      ? "unreadable"
+						      : "empty",
 		.evidence = run->evidence,
 		.diagnosis = diagnosis,
 		.ranking = ranking,
@@ -212,8 +213,9 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 		.options = arena_printf(&run->arena, "--os %s", run->options->os),
 	};
 	ret_analysis->record = record_new(&source);
-	ret_analysis->confidence =
-		diagnosis->status == STATUS_FAILED && diagnosis->suspect_count ? diagnosis->suspects[0].confidence : 0;
+	ret_analysis->confidence = diagnosis->status == STATUS_FAILED && diagnosis->suspect_count
+					   ? diagnosis->suspects[0].confidence
+					   : 0;
 	coverage_free(coverage);
 	ranking_free(ranking);
 	diagnosis_free(diagnosis);

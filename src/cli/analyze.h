@@ -10,10 +10,10 @@
 #include <signal.h>
 
 struct analysis {
-	json_t *record;	    /* owned by the caller */
-	bool nothing;	    /* no file was a log */
-	bool incomplete;    /* something could not be read, or a limit was reached */
-	double confidence;  /* of the verdict, 0 where it is not failed */
+	json_t *record;	   /* owned by the caller */
+	bool nothing;	   /* no file was a log */
+	bool incomplete;   /* something could not be read, or a limit was reached */
+	double confidence; /* of the verdict, 0 where it is not failed */
 };
 
 /* Set by a signal: reading stops, and what was read is judged. */

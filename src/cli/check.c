@@ -44,7 +44,8 @@ static void scan_text(struct checker *checker, struct slice text, struct found *
 
 		for (size_t i = 0; i < hits->count; i++)
 			if (hits->items[i].type == HIT_SIGNATURE)
-				ret_found->signatures[hits->items[i].signature - checker->rules->signatures] = true;
+				ret_found->signatures[hits->items[i].signature - checker->rules->signatures] =
+					true;
 		ret_found->limits += hits->limit_count;
 		blocks_consume(blocks, hits->consumed);
 	}
@@ -62,12 +63,13 @@ static bool fits(struct checker *checker, size_t index, struct slice text, struc
 	return found->signatures[index];
 }
 
-static void remark(const struct checker *checker, size_t index, const struct text *example, const struct found *found)
+static void remark(const struct checker *checker, size_t index, const struct text *example,
+		   const struct found *found)
 {
 	for (size_t i = 0; checker->remarks && i < checker->rules->signature_count; i++)
 		if (i != index && found->signatures[i])
-			printf("%s:%zu: remark: this example of '%s' also matches '%s'\n", example->place.file,
-			       example->place.line, checker->rules->signatures[index].id,
+			printf("%s:%zu: remark: this example of '%s' also matches '%s'\n",
+			       example->place.file, example->place.line, checker->rules->signatures[index].id,
 			       checker->rules->signatures[i].id);
 }
 
@@ -83,7 +85,8 @@ static void check_examples(struct checker *checker, size_t index, struct found *
 		if (!fits(checker, index, signature->match.items[i].text, found))
 			problems_add(checker->problems, signature->match.items[i].place,
 				     "'%s' does not match this example", signature->id)
-				->help = "also look at `log`: the example's header may be of another kind, and at noise that silences it";
+				->help = "also look at `log`: the example's header may be of another kind, "
+					 "and at noise that silences it";
 		remark(checker, index, &signature->match.items[i], found);
 	}
 	for (size_t i = 0; i < signature->no_match.count; i++)
@@ -126,17 +129,20 @@ static bool has_group(const struct signature *signature, const char *name)
 	for (size_t i = 0; i < 3 && !found; i++) {
 		buf_clear(&open);
 		buf_printf(&open, "%s%s%c", opens[i], name, i == 2 ? '\'' : '>');
-		found = slice_find(signature->pattern.text, buf_slice(&open)) < signature->pattern.text.length;
+		found = slice_find(signature->pattern.text, buf_slice(&open)) <
+			signature->pattern.text.length;
 	}
 	buf_release(&open);
 	return found;
 }
 
-static void check_group(struct checker *checker, const struct signature *signature, const char *key, const char *name)
+static void check_group(struct checker *checker, const struct signature *signature, const char *key,
+			const char *name)
 {
 	if (name && !has_group(signature, name))
-		problems_add(checker->problems, signature->place, "`%s` of '%s' names the group '%s', which the pattern does not have",
-			     key, signature->id, name);
+		problems_add(checker->problems, signature->place,
+			     "`%s` of '%s' names the group '%s', which the pattern does not have", key,
+			     signature->id, name);
 }
 
 static void check_says(struct checker *checker, const struct signature *signature)
@@ -190,12 +196,16 @@ static void check_common(struct checker *checker, const struct signature *signat
 
 		for (size_t k = 0; k < checker->rules->signature_count; k++)
 			seen += checker->rules->signatures[k].match.count &&
-				contains(checker->rules->signatures[k].match.items[0].text, &needles.items[i]);
-		if (seen > COMMON_LEAST && (double)seen > COMMON_SHARE * (double)checker->rules->signature_count)
+				contains(checker->rules->signatures[k].match.items[0].text,
+					 &needles.items[i]);
+		if (seen > COMMON_LEAST &&
+		    (double)seen > COMMON_SHARE * (double)checker->rules->signature_count)
 			problems_add(checker->problems, signature->pattern.place,
-				     "the fast scan for '%s' looks for '%.*s', which stands in %zu examples of other signatures",
+				     "the fast scan for '%s' looks for '%.*s', which stands in %zu examples "
+				     "of other signatures",
 				     signature->id, SLICE_ARGS(needles.items[i].text), seen)
-				->help = "a rarer text in the pattern, or in `literal:`, keeps the whole set fast";
+				->help =
+				"a rarer text in the pattern, or in `literal:`, keeps the whole set fast";
 	}
 }
 
@@ -220,11 +230,11 @@ static void check_kinds(struct checker *checker, struct found *found)
 		const struct kind *kind = &checker->rules->kinds[i];
 
 		if (!kind->headers.count && !kind->binary.magic.length)
-			problems_add(checker->problems, kind->place, "kind '%s' has neither headers nor binary magic",
-				     kind->id);
+			problems_add(checker->problems, kind->place,
+				     "kind '%s' has neither headers nor binary magic", kind->id);
 		if (kind->headers.count && (!kind->match.count || !kind->no_match.count) && !kind->inherits)
-			problems_add(checker->problems, kind->place, "kind '%s' has no `%s` example", kind->id,
-				     kind->match.count ? "no-match" : "match");
+			problems_add(checker->problems, kind->place, "kind '%s' has no `%s` example",
+				     kind->id, kind->match.count ? "no-match" : "match");
 		for (size_t k = 0; k < kind->match.count && !kind->inherits; k++) {
 			scan_text(checker, kind->match.items[k].text, found);
 			if (found->kind != kind)
@@ -236,7 +246,8 @@ static void check_kinds(struct checker *checker, struct found *found)
 			scan_text(checker, kind->no_match.items[k].text, found);
 			if (found->kind == kind)
 				problems_add(checker->problems, kind->no_match.items[k].place,
-					     "this example is taken for kind '%s', and should not be", kind->id);
+					     "this example is taken for kind '%s', and should not be",
+					     kind->id);
 		}
 	}
 }
@@ -245,7 +256,8 @@ static bool names_cause(const struct rules *rules, const struct weights *weights
 {
 	for (size_t i = 0; i < weights->count; i++)
 		if (weights->items[i].index == cause ||
-		    (weights->items[i].index != NONE && rules->causes[weights->items[i].index].parent == cause))
+		    (weights->items[i].index != NONE &&
+		     rules->causes[weights->items[i].index].parent == cause))
 			return true;
 	return false;
 }
@@ -262,8 +274,8 @@ static void check_causes(struct checker *checker)
 		for (size_t k = 0; k < rules->method_count && !treated; k++)
 			treated = names_cause(rules, &rules->methods[k].treats, i);
 		if (!spoken)
-			problems_add(checker->problems, rules->causes[i].place, "no signature speaks for cause '%s'",
-				     rules->causes[i].id);
+			problems_add(checker->problems, rules->causes[i].place,
+				     "no signature speaks for cause '%s'", rules->causes[i].id);
 		if (!treated)
 			problems_add(checker->problems, rules->causes[i].place, "no method treats cause '%s'",
 				     rules->causes[i].id);
@@ -282,7 +294,8 @@ static void check_methods(struct checker *checker)
 		size_t next = i, steps = 0;
 
 		if (!method->variant_count)
-			problems_add(checker->problems, method->place, "method '%s' has no steps", method->id);
+			problems_add(checker->problems, method->place, "method '%s' has no steps",
+				     method->id);
 		while (next != NONE && steps++ <= rules->method_count)
 			next = rules->methods[next].if_it_fails_index;
 		if (next != NONE)

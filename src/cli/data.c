@@ -45,8 +45,9 @@ char *data_folder(const char *name, struct problems *problems)
 	if (path)
 		return path;
 	program_folder(folder);
-	problems_add(problems, (struct place){ 0 }, "cannot find '%s' beside the program in '%s'", name, folder)->help =
-		"run fixrank from its build folder, or install it with cmake --install";
+	problems_add(problems, (struct place){ 0 }, "cannot find '%s' beside the program in '%s'", name,
+		     folder)
+		->help = "run fixrank from its build folder, or install it with cmake --install";
 	return NULL;
 }
 

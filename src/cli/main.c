@@ -17,7 +17,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum exit_status { EXIT_DONE, EXIT_FAIL_ON, EXIT_USAGE, EXIT_NO_LOG, EXIT_INCOMPLETE, EXIT_PATTERNS, EXIT_OUTPUT };
+enum exit_status {
+	EXIT_DONE,
+	EXIT_FAIL_ON,
+	EXIT_USAGE,
+	EXIT_NO_LOG,
+	EXIT_INCOMPLETE,
+	EXIT_PATTERNS,
+	EXIT_OUTPUT
+};
 
 struct program {
 	struct options options;
@@ -66,7 +74,8 @@ static bool wants_color(const struct options *options)
 	return !(no_color && *no_color) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
-static int render_one(struct program *program, const json_t *record, enum format format, bool terminal, const char *path)
+static int render_one(struct program *program, const json_t *record, enum format format, bool terminal,
+		      const char *path)
 {
 	struct render_options options = { .folder = program->templates, .own = program->options.templates };
 	struct buf text = { 0 };
@@ -126,8 +135,9 @@ static int write_folder(struct program *program, json_t *record, const char *fol
 		else if (i == 3)
 			result = worse(result, write_xlsx(program, record, buf_text(&path)));
 		else
-			result = worse(result, render_one(program, record, i == 1 ? FORMAT_HTML : FORMAT_MARKDOWN, false,
-							  buf_text(&path)));
+			result = worse(result,
+				       render_one(program, record, i == 1 ? FORMAT_HTML : FORMAT_MARKDOWN,
+						  false, buf_text(&path)));
 		buf_release(&path);
 	}
 	return result;
@@ -135,7 +145,8 @@ static int write_folder(struct program *program, json_t *record, const char *fol
 
 static bool writes_to_stdout(const struct options *options)
 {
-	const char *const paths[] = { options->html, options->xlsx, options->json, options->markdown, options->text };
+	const char *const paths[] = { options->html, options->xlsx, options->json, options->markdown,
+				      options->text };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		if (paths[i] && (strcmp(paths[i], "-") == 0 || strcmp(paths[i], "/dev/stdout") == 0))
@@ -156,7 +167,8 @@ static int write_outputs(struct program *program, json_t *record)
 	if (options->html)
 		result = worse(result, render_one(program, record, FORMAT_HTML, false, options->html));
 	if (options->markdown)
-		result = worse(result, render_one(program, record, FORMAT_MARKDOWN, false, options->markdown));
+		result =
+			worse(result, render_one(program, record, FORMAT_MARKDOWN, false, options->markdown));
 	if (options->text)
 		result = worse(result, render_one(program, record, FORMAT_TEXT, false, options->text));
 	if (options->xlsx)
@@ -209,7 +221,8 @@ static int run_analyze(struct program *program)
 	else if (result == EXIT_DONE && options->fail_on > 0 && analysis.confidence >= options->fail_on)
 		result = EXIT_FAIL_ON;
 	if (result == EXIT_NO_LOG)
-		problems_add(&program->problems, (struct place){ 0 }, "nothing in the input is a log that fixrank knows")
+		problems_add(&program->problems, (struct place){ 0 },
+			     "nothing in the input is a log that fixrank knows")
 			->help = "fixrank list kinds shows the logs that it reads";
 	json_decref(analysis.record);
 	matcher_free(matcher);
@@ -229,16 +242,18 @@ static int run_report(struct program *program)
 			"fixrank report report.json -o out";
 		return EXIT_USAGE;
 	}
-	record = strcmp(options->paths[0], "-") == 0 ? json_loadf(stdin, JSON_ALLOW_NUL, &error)
-						      : json_load_file(options->paths[0], JSON_ALLOW_NUL, &error);
+	record = strcmp(options->paths[0], "-") == 0
+			 ? json_loadf(stdin, JSON_ALLOW_NUL, &error)
+			 : json_load_file(options->paths[0], JSON_ALLOW_NUL, &error);
 	if (!record) {
 		problems_add(&program->problems,
 			     (struct place){ options->paths[0], error.line > 0 ? (size_t)error.line : 0, 0 },
 			     "not a record: %s", error.text);
 		return EXIT_INCOMPLETE;
 	}
-	if (strcmp(json_string_value(json_object_get(record, "schema")) ? json_string_value(json_object_get(record, "schema"))
-									 : "",
+	if (strcmp(json_string_value(json_object_get(record, "schema"))
+			   ? json_string_value(json_object_get(record, "schema"))
+			   : "",
 		   "fixrank.record/1") != 0) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");
@@ -293,7 +308,8 @@ static int run_check(struct program *program)
 		check_rules(rules, matcher, options->verbose, &program->problems);
 	result = program->problems.count ? EXIT_PATTERNS : save_search(program, matcher);
 	if (result == EXIT_DONE && !options->quiet && !options->save)
-		printf("%zu signatures, %zu kinds, %zu causes, %zu methods, %zu codes in %zu files: no problems\n",
+		printf("%zu signatures, %zu kinds, %zu causes, %zu methods, %zu codes in %zu files: no "
+		       "problems\n",
 		       rules->signature_count, rules->kind_count, rules->cause_count, rules->method_count,
 		       rules->code_count, rules->file_count);
 	tell(program);
@@ -326,7 +342,8 @@ static int run(struct program *program)
 {
 	const struct options *options = &program->options;
 
-	if (options->help || (options->command == COMMAND_ANALYZE && !options->path_count && !options->version)) {
+	if (options->help ||
+	    (options->command == COMMAND_ANALYZE && !options->path_count && !options->version)) {
 		options_print_help(options);
 		return options->help ? EXIT_DONE : EXIT_USAGE;
 	}
@@ -334,7 +351,8 @@ static int run(struct program *program)
 		puts("fixrank " FIXRANK_VERSION);
 		return EXIT_DONE;
 	}
-	if (options->command == COMMAND_CODE || options->command == COMMAND_EXPLAIN || options->command == COMMAND_LIST)
+	if (options->command == COMMAND_CODE || options->command == COMMAND_EXPLAIN ||
+	    options->command == COMMAND_LIST)
 		return run_show(program);
 	if (options->command == COMMAND_CHECK)
 		return run_check(program);

@@ -13,7 +13,7 @@
 /* One row per option: how it is written and where it goes. */
 struct option_row {
 	const char *name;
-	int letter; /* 0: none */
+	int letter;	      /* 0: none */
 	const char *argument; /* NULL: a switch */
 	int (*set)(struct options *, const char *value);
 	const char *help;
@@ -104,7 +104,10 @@ static int set_fail_on(struct options *options, const char *value)
 	static const struct {
 		const char *word;
 		double from;
-	} levels[] = { { "certain", 0.95 }, { "likely", 0.7 }, { "possible", 0.4 }, { "long shot", 1e-9 },
+	} levels[] = { { "certain", 0.95 },
+		       { "likely", 0.7 },
+		       { "possible", 0.4 },
+		       { "long shot", 1e-9 },
 		       { "long-shot", 1e-9 } };
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
@@ -175,7 +178,8 @@ static const struct option_row rows[] = {
 	{ "os", 0, "NAME", set_os, "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
 	{ "save", 0, "FILE", set_save, "check: write the compiled search, for a faster start" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
+	{ "fail-on", 0, "LEVEL", set_fail_on,
+	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
 	{ "color", 0, "WHEN", set_color, "auto, always, never: colours on the terminal" },
 	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },
@@ -201,7 +205,9 @@ static void read_environment(struct options *options, struct problems *problems)
 		size_t length = (size_t)snprintf(name, sizeof(name), "FIXRANK_%s", rows[i].name);
 
 		for (size_t k = 0; k < length; k++)
-			name[k] = name[k] == '-' ? '_' : (name[k] >= 'a' && name[k] <= 'z') ? (char)(name[k] - 32) : name[k];
+			name[k] = name[k] == '-'		       ? '_'
+				  : (name[k] >= 'a' && name[k] <= 'z') ? (char)(name[k] - 32)
+								       : name[k];
 		value = getenv(name);
 		if (value && *value && rows[i].set(options, value))
 			add_value_problem(name, &rows[i], value, problems);
@@ -214,8 +220,8 @@ static void make_tables(struct option *longs, char *shorts)
 
 	shorts[used++] = ':';
 	for (size_t i = 0; i < ROW_COUNT; i++) {
-		longs[i] = (struct option){ rows[i].name, rows[i].argument ? required_argument : no_argument, NULL,
-					    256 + (int)i };
+		longs[i] = (struct option){ rows[i].name, rows[i].argument ? required_argument : no_argument,
+					    NULL, 256 + (int)i };
 		if (rows[i].letter) {
 			shorts[used++] = (char)rows[i].letter;
 			if (rows[i].argument)
@@ -309,30 +315,39 @@ void options_release(struct options *options)
 static const char *const usages[] = {
 	[COMMAND_ANALYZE] =
 		"usage: fixrank [analyze] [OPTIONS] PATH...\n\n"
-		"Reads the logs of one Windows machine (files, folders, or - for standard input), says which cause is\n"
-		"behind a failed update, servicing job or upgrade, and ranks the repair methods that apply.\n\n"
+		"Reads the logs of one Windows machine (files, folders, or - for standard input), says which "
+		"cause is\n"
+		"behind a failed update, servicing job or upgrade, and ranks the repair methods that "
+		"apply.\n\n"
 		"  fixrank C-drive/Windows/Logs          triage on the terminal\n"
 		"  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
 		"  fixrank --json - -q CBS.log | jq .verdict\n\n"
 		"other commands:\n"
 		"  fixrank report RECORD [OUTPUTS]       renders a report.json again, without the logs\n"
-		"  fixrank code CODE...                  what an error code means: 0x80070002, -2147024894, CBS_E_...\n"
-		"  fixrank explain ID                    a signature, cause or method, and what speaks for it\n"
+		"  fixrank code CODE...                  what an error code means: 0x80070002, -2147024894, "
+		"CBS_E_...\n"
+		"  fixrank explain ID                    a signature, cause or method, and what speaks for "
+		"it\n"
 		"  fixrank list signatures|causes|methods|codes|kinds\n"
-		"  fixrank check [DIR...]                checks pattern files and runs the examples that they carry\n",
+		"  fixrank check [DIR...]                checks pattern files and runs the examples that "
+		"they carry\n",
 	[COMMAND_REPORT] = "usage: fixrank report [OPTIONS] RECORD\n\n"
 			   "Renders a record (report.json) again, without the logs that it came from.\n",
-	[COMMAND_CODE] = "usage: fixrank code CODE...\n\n"
-			 "Says what error codes mean, however they are written: 0x80070002, 80070002, -2147024894,\n"
-			 "2147942402, 0xC1900101-0x20017, CBS_E_STORE_CORRUPTION.\n",
-	[COMMAND_EXPLAIN] = "usage: fixrank explain ID...\n\n"
-			    "Shows a signature, a cause or a method: what it means, what speaks for it, what it costs.\n",
+	[COMMAND_CODE] =
+		"usage: fixrank code CODE...\n\n"
+		"Says what error codes mean, however they are written: 0x80070002, 80070002, -2147024894,\n"
+		"2147942402, 0xC1900101-0x20017, CBS_E_STORE_CORRUPTION.\n",
+	[COMMAND_EXPLAIN] =
+		"usage: fixrank explain ID...\n\n"
+		"Shows a signature, a cause or a method: what it means, what speaks for it, what it costs.\n",
 	[COMMAND_LIST] = "usage: fixrank list signatures|causes|methods|codes|kinds\n\n"
 			 "Lists what fixrank knows, a line each, tab-separated.\n",
-	[COMMAND_CHECK] = "usage: fixrank check [OPTIONS] [DIR...]\n\n"
-			  "Reads the built-in pattern files, and those in DIR after them, runs the examples that they\n"
-			  "carry and shows every problem with file, line and caret. -v also names what else an example\n"
-			  "matches.\n",
+	[COMMAND_CHECK] =
+		"usage: fixrank check [OPTIONS] [DIR...]\n\n"
+		"Reads the built-in pattern files, and those in DIR after them, runs the examples that they\n"
+		"carry and shows every problem with file, line and caret. -v also names what else an "
+		"example\n"
+		"matches.\n",
 };
 
 void options_print_help(const struct options *options)
@@ -351,7 +366,9 @@ void options_print_help(const struct options *options)
 		printf("  %-21s %s\n", left, rows[i].help ? rows[i].help : "");
 	}
 	puts("\nEvery option is also an environment variable: --fail-on is FIXRANK_FAIL_ON.\n\n"
-	     "exit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong usage; 3 nothing in the\n"
-	     "input is a log; 4 part of the input could not be read, the rest was done; 5 pattern or template files\n"
+	     "exit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong usage; 3 nothing "
+	     "in the\n"
+	     "input is a log; 4 part of the input could not be read, the rest was done; 5 pattern or "
+	     "template files\n"
 	     "have problems; 6 an output could not be written");
 }

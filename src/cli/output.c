@@ -141,7 +141,8 @@ int output_fill(const char *path, output_fill_fn *fill, void *context, struct pr
 		result = fail(buf_text(&name), errno, problems);
 	} else {
 		close(file);
-		if (fill(context, buf_text(&name), problems) == 0 && read_back(buf_text(&name), &text, problems) == 0)
+		if (fill(context, buf_text(&name), problems) == 0 &&
+		    read_back(buf_text(&name), &text, problems) == 0)
 			result = write_directly(path, buf_slice(&text), problems);
 		unlink(buf_text(&name));
 	}

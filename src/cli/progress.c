@@ -34,11 +34,12 @@ static void draw(const struct progress *progress, int64_t time)
 		bar[i] = i < (int)(share * WIDTH) ? '#' : '.';
 	bar[WIDTH] = '\0';
 	if (progress->total)
-		fprintf(stderr, "\r[%s] %3.0f %%  %.0f of %.0f MiB  %.0f MiB/s  %.0f s left \033[K", bar, share * 100,
-			(double)progress->done / 1048576, (double)progress->total / 1048576, rate / 1048576,
-			rate > 0 ? (double)(progress->total - progress->done) / rate : 0);
+		fprintf(stderr, "\r[%s] %3.0f %%  %.0f of %.0f MiB  %.0f MiB/s  %.0f s left \033[K", bar,
+			share * 100, (double)progress->done / 1048576, (double)progress->total / 1048576,
+			rate / 1048576, rate > 0 ? (double)(progress->total - progress->done) / rate : 0);
 	else
-		fprintf(stderr, "\r%.0f MiB  %.0f MiB/s \033[K", (double)progress->done / 1048576, rate / 1048576);
+		fprintf(stderr, "\r%.0f MiB  %.0f MiB/s \033[K", (double)progress->done / 1048576,
+			rate / 1048576);
 	fflush(stderr);
 }
 

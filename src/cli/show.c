@@ -14,8 +14,10 @@ static const char *strength(double value)
 
 static void print_code(const struct rules *rules, const struct code *code)
 {
-	static const char *const roles[] = { "", "says that something failed, never why: look for the first specific error",
-					     "harmless by itself", "no failure" };
+	static const char *const roles[] = {
+		"", "says that something failed, never why: look for the first specific error",
+		"harmless by itself", "no failure"
+	};
 
 	printf("0x%08x", code->value);
 	if (code->extend)
@@ -92,8 +94,8 @@ int show_codes(const struct rules *rules, const struct options *options, struct 
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
 		if (!show_code(rules, options->paths[i])) {
-			problems_add(problems, (struct place){ 0 }, "unknown code '%s'", options->paths[i])->help =
-				"fixrank list codes shows the ones that are known";
+			problems_add(problems, (struct place){ 0 }, "unknown code '%s'", options->paths[i])
+				->help = "fixrank list codes shows the ones that are known";
 			all = false;
 		}
 	}
@@ -211,7 +213,8 @@ static void explain_method(const struct method *method)
 	print_names("needs", &method->needs);
 	print_names("first do", &method->first);
 	for (size_t i = 0; i < method->treats.count; i++)
-		printf("  helps %.0f %% of %s\n", 100 * method->treats.items[i].value, method->treats.items[i].id);
+		printf("  helps %.0f %% of %s\n", 100 * method->treats.items[i].value,
+		       method->treats.items[i].id);
 	for (size_t i = 0; i < method->variant_count; i++) {
 		const struct steps *steps = &method->variants[i];
 
@@ -236,7 +239,8 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 	bool all = true;
 
 	if (!options->path_count) {
-		problems_add(problems, (struct place){ 0 }, "explain wants the id of a signature, cause or method")
+		problems_add(problems, (struct place){ 0 },
+			     "explain wants the id of a signature, cause or method")
 			->help = "fixrank list causes shows them";
 		return 2;
 	}
@@ -262,7 +266,8 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 
 static void list_signatures(const struct rules *rules)
 {
-	static const char *const roles[] = { "-", "evidence", "carrier", "clearing", "marker", "treatment", "fact", "noise" };
+	static const char *const roles[] = { "-",      "evidence",  "carrier", "clearing",
+					     "marker", "treatment", "fact",    "noise" };
 
 	for (size_t i = 0; i < rules->signature_count; i++)
 		printf("%s\t%s\t%s\n", rules->signatures[i].id, roles[rules->signatures[i].role],
@@ -316,6 +321,7 @@ int show_list(const struct rules *rules, const struct options *options, struct p
 			return 0;
 		}
 	}
-	problems_add(problems, (struct place){ 0 }, "list wants one of signatures, causes, methods, codes, kinds");
+	problems_add(problems, (struct place){ 0 },
+		     "list wants one of signatures, causes, methods, codes, kinds");
 	return 2;
 }

@@ -89,8 +89,8 @@ static struct attempt *add_attempt(struct attempts *attempts, const struct hit *
 	return attempt;
 }
 
-static struct attempt *find_open(const struct attempts *attempts, const struct attempt_kind *kind, struct slice key,
-				 size_t file)
+static struct attempt *find_open(const struct attempts *attempts, const struct attempt_kind *kind,
+				 struct slice key, size_t file)
 {
 	for (size_t i = attempts->count; i-- > 0;) {
 		struct attempt *attempt = attempts->items[i];
@@ -125,7 +125,8 @@ static struct subject *find_subject(const struct attempts *attempts, const struc
 	return &attempts->subjects[at];
 }
 
-static struct subject *add_subject(struct attempts *attempts, struct arena *arena, const struct attempt *attempt)
+static struct subject *add_subject(struct attempts *attempts, struct arena *arena,
+				   const struct attempt *attempt)
 {
 	struct subject *subject;
 
@@ -165,8 +166,8 @@ static void note_outcome(struct attempts *attempts, struct arena *arena, const s
 	}
 }
 
-static enum outcome outcome_of(const struct rules *rules, const struct signature *signature, struct slice text,
-			       struct attempt *attempt)
+static enum outcome outcome_of(const struct rules *rules, const struct signature *signature,
+			       struct slice text, struct attempt *attempt)
 {
 	unsigned code;
 	const struct code *row;
@@ -209,14 +210,14 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 		attempt->key = keep_text(attempt->key_text, sizeof(attempt->key_text), key);
 	}
 	if (subject.length && !attempt->subject.length)
-		attempt->subject =
-			keep_text(attempt->subject_text, sizeof(attempt->subject_text), subject);
+		attempt->subject = keep_text(attempt->subject_text, sizeof(attempt->subject_text), subject);
 	attempt->sequence = sequence;
 	attempt->open = signature->attempt.event == EVENT_BEGIN;
 	if (signature->attempt.event != EVENT_BEGIN) {
 		attempt->end = hit->time;
 		attempt->around = around(attempts, attempt);
-		attempt->outcome = outcome_of(rules, signature, hit_capture(hit, signature->attempt.code), attempt);
+		attempt->outcome =
+			outcome_of(rules, signature, hit_capture(hit, signature->attempt.code), attempt);
 		note_outcome(attempts, arena, attempt);
 	}
 	return attempt;

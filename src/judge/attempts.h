@@ -10,7 +10,7 @@
 
 struct attempt {
 	const struct attempt_kind *kind;
-	struct slice key;     /* point into the buffers below */
+	struct slice key; /* point into the buffers below */
 	struct slice subject;
 	char key_text[64];
 	char subject_text[192];
@@ -19,20 +19,20 @@ struct attempt {
 	unsigned long long sequence; /* of its last marker */
 	int64_t start, end;
 	enum outcome outcome;
-	unsigned code; /* 0: none */
-	unsigned long long id;     /* unique, from 1 */
+	unsigned code;		   /* 0: none */
+	unsigned long long id;	   /* unique, from 1 */
 	unsigned long long around; /* the id of the attempt that was open when it ended, 0 for none */
 	bool open;
-	bool forgotten;  /* no longer in the list: freed with its last finding */
+	bool forgotten;	 /* no longer in the list: freed with its last finding */
 	size_t findings; /* that refer to it */
-	size_t number; /* 1 for A1; 0 while it is in no record */
+	size_t number;	 /* 1 for A1; 0 while it is in no record */
 };
 
 struct subject {
 	const struct attempt_kind *kind;
 	struct slice text;
 	uint64_t hash;
-	int64_t success_time; /* of its last success; STAMP_NONE */
+	int64_t success_time;		     /* of its last success; STAMP_NONE */
 	unsigned long long success_sequence; /* 0: never */
 	size_t success_file;
 	unsigned long long failures, successes;

@@ -48,7 +48,8 @@ static void cover_files(struct coverage *coverage, const struct evidence *eviden
 		coverage->bytes += file->bytes;
 		coverage->error_entries += file->error_entries;
 		coverage->benign_entries += file->benign_entries;
-		if (file->first != STAMP_NONE && (coverage->first == STAMP_NONE || file->first < coverage->first))
+		if (file->first != STAMP_NONE &&
+		    (coverage->first == STAMP_NONE || file->first < coverage->first))
 			coverage->first = file->first;
 		if (file->last != STAMP_NONE && file->last > coverage->last)
 			coverage->last = file->last;
@@ -75,7 +76,8 @@ static void find_missing(struct coverage *coverage, const struct evidence *evide
 	for (size_t i = 0; i < rules->kind_count; i++) {
 		const struct kind *kind = &rules->kinds[i];
 
-		if (kind->files.count && kind->headers.count && kind->shows.count && !was_seen(evidence, kind))
+		if (kind->files.count && kind->headers.count && kind->shows.count &&
+		    !was_seen(evidence, kind))
 			coverage->missing[coverage->missing_count++] = kind;
 	}
 }
@@ -89,7 +91,8 @@ static bool shows(const struct kind *kind, const struct rules *rules, const stru
 }
 
 /* What a log would be worth: the confidence of the causes that it shows; where there are none, how much it shows. */
-static double worth(const struct evidence *evidence, const struct diagnosis *diagnosis, const struct kind *kind)
+static double worth(const struct evidence *evidence, const struct diagnosis *diagnosis,
+		    const struct kind *kind)
 {
 	double sum = 0;
 
@@ -99,7 +102,8 @@ static double worth(const struct evidence *evidence, const struct diagnosis *dia
 	return diagnosis->suspect_count ? sum : (double)kind->shows.count;
 }
 
-static struct wanted want(const struct evidence *evidence, const struct diagnosis *diagnosis, const struct kind *kind)
+static struct wanted want(const struct evidence *evidence, const struct diagnosis *diagnosis,
+			  const struct kind *kind)
 {
 	struct wanted wanted = { .kind = kind };
 
@@ -112,7 +116,8 @@ static struct wanted want(const struct evidence *evidence, const struct diagnosi
 	return wanted;
 }
 
-static void find_wanted(struct coverage *coverage, const struct evidence *evidence, const struct diagnosis *diagnosis)
+static void find_wanted(struct coverage *coverage, const struct evidence *evidence,
+			const struct diagnosis *diagnosis)
 {
 	bool sure = diagnosis->status == STATUS_FAILED && diagnosis->suspects[0].confidence >= 0.95;
 

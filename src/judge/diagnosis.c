@@ -6,21 +6,24 @@
 #include <stdlib.h>
 
 /* Weighing. The weights of words stand in rules/load.c: strong 3, medium 1.5, weak 0.6. */
-#define CODE_SCALE	0.75 /* what a code hints at is less than what a line says */
-#define FURTHER		0.6  /* each further finding for the same cause counts this much of the one before */
-#define SUCCEEDED	0.2
-#define RECOVERED	0.1
-#define FOLDED		0.15
-#define REPEATED	0.08 /* for each doubling of the count … */
-#define REPEATED_MOST	0.3  /* … up to this */
-#define FAILED_FROM	0.36 /* from which a log tells of a failure */
-#define CODES_FROM	0.2  /* the same where only codes were given: somebody has seen a failure */
-#define SHOWN_FROM	0.04
-#define THIN_LINES	40 /* with fewer lines of known logs nothing can be called healthy */
+#define CODE_SCALE    0.75 /* what a code hints at is less than what a line says */
+#define FURTHER	      0.6  /* each further finding for the same cause counts this much of the one before */
+#define SUCCEEDED     0.2
+#define RECOVERED     0.1
+#define FOLDED	      0.15
+#define REPEATED      0.08 /* for each doubling of the count … */
+#define REPEATED_MOST 0.3  /* … up to this */
+#define FAILED_FROM   0.36 /* from which a log tells of a failure */
+#define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
+#define SHOWN_FROM    0.04
+#define THIN_LINES    40 /* with fewer lines of known logs nothing can be called healthy */
 
 const char *confidence_word(double confidence)
 {
-	return confidence >= 0.95 ? "certain" : confidence >= 0.7 ? "likely" : confidence >= 0.4 ? "possible" : "long shot";
+	return confidence >= 0.95  ? "certain"
+	       : confidence >= 0.7 ? "likely"
+	       : confidence >= 0.4 ? "possible"
+				   : "long shot";
 }
 
 const char *status_word(enum status status)
@@ -42,14 +45,15 @@ static struct suspect *suspect_for(struct diagnosis *diagnosis, const struct cau
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		if (diagnosis->suspects[i].parent == parent)
 			return &diagnosis->suspects[i];
-	diagnosis->suspects = memory_grow(diagnosis->suspects, diagnosis->suspect_count, &diagnosis->suspect_room,
-					  sizeof(*diagnosis->suspects));
+	diagnosis->suspects = memory_grow(diagnosis->suspects, diagnosis->suspect_count,
+					  &diagnosis->suspect_room, sizeof(*diagnosis->suspects));
 	suspect = &diagnosis->suspects[diagnosis->suspect_count++];
 	*suspect = (struct suspect){ .cause = parent, .parent = parent };
 	return suspect;
 }
 
-static void add_addend(struct suspect *suspect, const struct finding *finding, const struct cause *cause, double base)
+static void add_addend(struct suspect *suspect, const struct finding *finding, const struct cause *cause,
+		       double base)
 {
 	for (size_t i = 0; finding && i < suspect->addend_count; i++) {
 		struct addend *addend = &suspect->addends[i];
@@ -63,8 +67,8 @@ static void add_addend(struct suspect *suspect, const struct finding *finding, c
 		}
 		return;
 	}
-	suspect->addends =
-		memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room, sizeof(*suspect->addends));
+	suspect->addends = memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room,
+				       sizeof(*suspect->addends));
 	suspect->addends[suspect->addend_count++] = (struct addend){ finding, cause, base, base };
 }
 
@@ -126,7 +130,8 @@ static void weigh(const struct evidence *evidence, struct diagnosis *diagnosis, 
 		return;
 	if (finding->signature) {
 		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_for, factor);
-		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_against, -factor);
+		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_against,
+			    -factor);
 	}
 	if (finding->code && finding->code->role == CODE_ERROR)
 		add_weights(evidence->rules, diagnosis, finding, &finding->code->causes, factor * CODE_SCALE);
@@ -182,8 +187,8 @@ static void sum_up(struct suspect *suspect)
 		suspect->score += addend->weight;
 	}
 	suspect->cause = name_of(suspect);
-	suspect->addends =
-		memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room, sizeof(*suspect->addends));
+	suspect->addends = memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room,
+				       sizeof(*suspect->addends));
 	for (size_t i = suspect->addend_count++; i > 0; i--)
 		suspect->addends[i] = suspect->addends[i - 1];
 	prior.base = prior.weight;
@@ -210,7 +215,8 @@ static void share_confidence(struct diagnosis *diagnosis)
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		diagnosis->suspects[i].confidence = exp(diagnosis->suspects[i].score) / all;
 	if (diagnosis->suspect_count)
-		qsort(diagnosis->suspects, diagnosis->suspect_count, sizeof(*diagnosis->suspects), compare_suspects);
+		qsort(diagnosis->suspects, diagnosis->suspect_count, sizeof(*diagnosis->suspects),
+		      compare_suspects);
 }
 
 static void drop_suspects(struct diagnosis *diagnosis, size_t from)
@@ -243,7 +249,8 @@ static const struct attempt *last_failed(const struct evidence *evidence)
 		const struct attempt *attempt = evidence->attempts.items[i];
 
 		if (attempt->outcome == OUTCOME_FAILED && !attempts_recovered(&evidence->attempts, attempt) &&
-		    (!last || last->end == STAMP_NONE || attempt->end == STAMP_NONE || attempt->end >= last->end))
+		    (!last || last->end == STAMP_NONE || attempt->end == STAMP_NONE ||
+		     attempt->end >= last->end))
 			last = attempt;
 	}
 	return last;

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FINDING_LIMIT	 2000
+#define FINDING_LIMIT	       2000
 #define SUBJECTS_PER_SIGNATURE 40
-#define LIMIT_LIMIT	 200
-#define CODE_LIMIT	 512
-#define CONTEXT_LIMIT	 2000 /* bytes of context lines kept on each side */
-#define CAPTURE_LIMIT	 600
-#define WAITING_LIMIT	 256
+#define LIMIT_LIMIT	       200
+#define CODE_LIMIT	       512
+#define CONTEXT_LIMIT	       2000 /* bytes of context lines kept on each side */
+#define CAPTURE_LIMIT	       600
+#define WAITING_LIMIT	       256
 
 /* A hit whose signature wants another one near it, which may still come. */
 struct waiting {
@@ -49,8 +49,8 @@ void evidence_free(struct evidence *evidence)
 
 void evidence_begin(struct evidence *evidence, const char *name)
 {
-	evidence->files =
-		memory_grow(evidence->files, evidence->file_count, &evidence->file_room, sizeof(*evidence->files));
+	evidence->files = memory_grow(evidence->files, evidence->file_count, &evidence->file_room,
+				      sizeof(*evidence->files));
 	evidence->files[evidence->file_count++] =
 		(struct seen_file){ .name = name, .first = STAMP_NONE, .last = STAMP_NONE };
 	evidence->waiting_count = 0;
@@ -115,7 +115,8 @@ static struct finding *add_finding(struct evidence *evidence, const struct signa
 static struct slice keep_lines(struct arena *arena, struct slice lines, bool last)
 {
 	if (lines.length > CONTEXT_LIMIT)
-		lines = last ? slice_tail(lines, lines.length - CONTEXT_LIMIT) : slice_head(lines, CONTEXT_LIMIT);
+		lines = last ? slice_tail(lines, lines.length - CONTEXT_LIMIT)
+			     : slice_head(lines, CONTEXT_LIMIT);
 	return arena_copy(arena, lines);
 }
 
@@ -150,8 +151,8 @@ static void count_code(struct evidence *evidence, unsigned code, unsigned long l
 	}
 	if (evidence->code_count >= CODE_LIMIT)
 		return;
-	evidence->codes =
-		memory_grow(evidence->codes, evidence->code_count, &evidence->code_room, sizeof(*evidence->codes));
+	evidence->codes = memory_grow(evidence->codes, evidence->code_count, &evidence->code_room,
+				      sizeof(*evidence->codes));
 	evidence->codes[evidence->code_count++] = (struct code_count){ code, count };
 }
 
@@ -179,7 +180,8 @@ static unsigned long long distance(unsigned long long a, unsigned long long b)
 	return a < b ? b - a : a - b;
 }
 
-static bool is_near(const struct evidence *evidence, const struct signature *signature, unsigned long long line)
+static bool is_near(const struct evidence *evidence, const struct signature *signature,
+		    unsigned long long line)
 {
 	for (size_t i = 0; i < signature->near.signatures.count; i++) {
 		size_t index = signature->near.signatures.items[i].index;
@@ -221,8 +223,8 @@ static void see_neighbours(struct evidence *evidence, const struct hit *hit, str
 	if (is_near(evidence, signature, hit->line)) {
 		finding->confirmed = true;
 	} else if (evidence->waiting_count < WAITING_LIMIT) {
-		evidence->waiting = memory_grow(evidence->waiting, evidence->waiting_count, &evidence->waiting_room,
-						sizeof(*evidence->waiting));
+		evidence->waiting = memory_grow(evidence->waiting, evidence->waiting_count,
+						&evidence->waiting_room, sizeof(*evidence->waiting));
 		evidence->waiting[evidence->waiting_count++] = (struct waiting){ finding, hit->line };
 	}
 }
@@ -271,7 +273,8 @@ long evidence_build(const struct evidence *evidence)
 	return build.length ? strtol(build.text, NULL, 10) : 0; /* a NUL follows it in the arena */
 }
 
-static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture, struct slice *fact)
+static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture,
+		      struct slice *fact)
 {
 	struct slice value = slice_trim(hit_capture(hit, capture));
 
@@ -296,7 +299,8 @@ static void take_facts(struct evidence *evidence, const struct hit *hit)
 
 static void place_in_attempt(struct evidence *evidence, struct finding *finding, struct attempt *attempt)
 {
-	struct attempt *around = attempt ? attempt : attempts_current(&evidence->attempts, this_file(evidence));
+	struct attempt *around =
+		attempt ? attempt : attempts_current(&evidence->attempts, this_file(evidence));
 
 	if (around == finding->attempt)
 		return;
@@ -361,7 +365,8 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 	take_facts(evidence, hit);
 	if (signature->clears.count)
 		clear_findings(evidence, hit, subject);
-	if (is_finding(signature, attempt) && (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
+	if (is_finding(signature, attempt) &&
+	    (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
 		finding = add_finding(evidence, signature, code, subject);
 		if (finding)
 			add_to_finding(evidence, hit, finding, attempt);
@@ -392,7 +397,9 @@ static void add_code_line(struct evidence *evidence, const struct hit *hit)
 
 static void add_error(struct evidence *evidence, const struct hit *hit)
 {
-	struct novel novel = { .text = hit->text, .file = this_file(evidence), .line = hit->line, .time = hit->time };
+	struct novel novel = {
+		.text = hit->text, .file = this_file(evidence), .line = hit->line, .time = hit->time
+	};
 
 	novelty_add(&evidence->novelty, &evidence->arena, hit->message, &novel);
 }

@@ -45,14 +45,14 @@ enum standing {
 /* All hits of one signature with one subject. */
 struct finding {
 	const struct signature *signature; /* NULL: an error code in text without a header */
-	const struct code *code;           /* what it routes to, or NULL */
+	const struct code *code;	   /* what it routes to, or NULL */
 	struct slice subject;
 	struct quote quote; /* the first hit that was not cleared */
 	int64_t last_time;
-	unsigned long long count; /* hits since it was cleared last */
-	struct attempt *attempt;  /* the one around the last hit, or told by it; NULL */
+	unsigned long long count;    /* hits since it was cleared last */
+	struct attempt *attempt;     /* the one around the last hit, or told by it; NULL */
 	unsigned long long sequence; /* of the last hit */
-	size_t file; /* of the last hit */
+	size_t file;		     /* of the last hit */
 	unsigned codes[CODES_PER_FINDING];
 	size_t code_count;
 	struct capture captures[CAPTURES_PER_FINDING];
@@ -60,7 +60,7 @@ struct finding {
 	enum standing standing; /* settled by evidence_settle() */
 	bool cleared;
 	bool confirmed; /* what it wants near it was found */
-	size_t number;  /* 1 for E1; 0 while it is in no record */
+	size_t number;	/* 1 for E1; 0 while it is in no record */
 };
 
 /* A file as the reader and the scanner saw it. Text belongs to the caller and outlives the evidence. */

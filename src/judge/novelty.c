@@ -111,7 +111,8 @@ static size_t take(struct slice rest, struct buf *template)
 	if ((length = quoted_length(rest)))
 		return buf_add_text(template, "<text>"), length;
 	word = slice_head(rest, word_length(rest));
-	if (word.length > 2 && word.text[0] == '0' && (word.text[1] | 32) == 'x' && is_hex(slice_tail(word, 2), 1))
+	if (word.length > 2 && word.text[0] == '0' && (word.text[1] | 32) == 'x' &&
+	    is_hex(slice_tail(word, 2), 1))
 		return buf_add_text(template, word.length == 10 ? "<code>" : "<number>"), word.length;
 	if (is_hex(word, 8))
 		return buf_add_text(template, "<code>"), word.length;

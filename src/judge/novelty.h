@@ -32,7 +32,8 @@ struct novelty {
 void novelty_release(struct novelty *novelty);
 
 /* Adds an entry. message is its first line without the header; texts are copied into arena where they are new. */
-void novelty_add(struct novelty *novelty, struct arena *arena, struct slice message, const struct novel *seen);
+void novelty_add(struct novelty *novelty, struct arena *arena, struct slice message,
+		 const struct novel *seen);
 
 /* Writes the template of a message. */
 void novelty_template(struct slice message, struct buf *ret_template);

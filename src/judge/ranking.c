@@ -11,8 +11,8 @@
 #define SCORE_FROM     0.06
 #define MINUTE_COST    0.0006 /* an hour costs 0.036 */
 #define MINUTE_MOST    120
-#define SUGGESTED      0.14   /* for each point of weight: strong 0.42 */
-#define TRIED_FAILED   0.35   /* what is left of a method's promise */
+#define SUGGESTED      0.14 /* for each point of weight: strong 0.42 */
+#define TRIED_FAILED   0.35 /* what is left of a method's promise */
 #define TRIED_WORKED   0.7
 #define PUBLISHED_BASE 0.9
 #define PUBLISHED_STEP 0.05
@@ -108,7 +108,8 @@ static const char *reason(struct arena *arena, const struct finding *finding)
 	}
 	if (!finding->signature->says && finding->code) {
 		hresult_text(finding->code->value, code);
-		return arena_printf(arena, "%s: %s, %s", finding->signature->title, code, finding->code->meaning);
+		return arena_printf(arena, "%s: %s, %s", finding->signature->title, code,
+				    finding->code->meaning);
 	}
 	if (!finding->signature->says || !fill_captures(finding->signature->says, finding, &text)) {
 		buf_release(&text);
@@ -236,18 +237,20 @@ static double after_trial(struct arena *arena, struct ranked *ranked)
 		return 1;
 	switch (ranked->tried->signature->tried.outcome) {
 	case OUTCOME_FAILED:
-		add_argument(&ranked->against, say_tried(arena, ranked->tried, "did not help"), ranked->tried);
+		add_argument(&ranked->against, say_tried(arena, ranked->tried, "did not help"),
+			     ranked->tried);
 		return TRIED_FAILED;
 	case OUTCOME_SUCCEEDED:
-		add_argument(&ranked->against, say_tried(arena, ranked->tried, "reported success"), ranked->tried);
+		add_argument(&ranked->against, say_tried(arena, ranked->tried, "reported success"),
+			     ranked->tried);
 		return TRIED_WORKED;
 	default:
 		return 1;
 	}
 }
 
-static void score_method(const struct evidence *evidence, const struct diagnosis *diagnosis, struct arena *arena,
-			 struct ranked *ranked)
+static void score_method(const struct evidence *evidence, const struct diagnosis *diagnosis,
+			 struct arena *arena, struct ranked *ranked)
 {
 	double promise;
 
@@ -292,12 +295,14 @@ static void apply_published(const struct diagnosis *diagnosis, struct ranked *al
 			continue;
 		ranked->score = PUBLISHED_BASE - PUBLISHED_STEP * (double)i;
 		hresult_text(code->value, text);
-		add_argument(&ranked->in_favour,
-			     arena_printf(arena,
-					  "number %zu in the published order for %s; only the code is known, so the "
-					  "order is the published one, not evidence",
-					  i + 1, text),
-			     NULL);
+		add_argument(
+			&ranked->in_favour,
+			arena_printf(
+				arena,
+				"number %zu in the published order for %s; only the code is known, so the "
+				"order is the published one, not evidence",
+				i + 1, text),
+			NULL);
 	}
 }
 
@@ -409,7 +414,8 @@ static void ranked_release(struct ranked *ranked)
 	free(ranked->against.items);
 }
 
-struct ranking *rank_methods(const struct evidence *evidence, const struct diagnosis *diagnosis, const char *family)
+struct ranking *rank_methods(const struct evidence *evidence, const struct diagnosis *diagnosis,
+			     const char *family)
 {
 	const struct rules *rules = evidence->rules;
 	struct ranking *ranking = memory_new(sizeof(*ranking));

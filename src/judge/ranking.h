@@ -8,7 +8,7 @@
 #include "diagnosis.h"
 
 struct argument {
-	const char *text; /* in the ranking's arena */
+	const char *text;	       /* in the ranking's arena */
 	const struct finding *finding; /* or NULL */
 };
 
@@ -19,8 +19,8 @@ struct arguments {
 
 struct ranked {
 	const struct method *method;
-	double score; /* 0 to 1 */
-	bool published; /* its place is the published order's */
+	double score;		     /* 0 to 1 */
+	bool published;		     /* its place is the published order's */
 	const struct finding *tried; /* the last treatment of this method seen, or NULL */
 	const struct cause **treats; /* the suspects' causes that it helps against, best first */
 	size_t treat_count;
@@ -37,7 +37,8 @@ struct ranking {
 };
 
 /* family is an id of rules_families. All arguments must outlive the ranking. */
-struct ranking *rank_methods(const struct evidence *evidence, const struct diagnosis *diagnosis, const char *family);
+struct ranking *rank_methods(const struct evidence *evidence, const struct diagnosis *diagnosis,
+			     const char *family);
 void ranking_free(struct ranking *ranking);
 
 /* Writes text with every {capture} replaced by the finding's. Returns false where one is missing: it stays as "…". */

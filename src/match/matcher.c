@@ -33,7 +33,8 @@ static void read_names(struct program *program)
 			(struct group){ (const char *)table + 2, (unsigned)table[0] << 8 | table[1] };
 }
 
-static void add_pattern_problem(const struct text *source, int error, size_t offset, struct problems *problems)
+static void add_pattern_problem(const struct text *source, int error, size_t offset,
+				struct problems *problems)
 {
 	unsigned char message[160];
 	struct place place = source->node ? node_place_in(source->node, offset) : source->place;
@@ -55,8 +56,8 @@ static struct program *compile(const struct text *source, uint32_t options, stru
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_ANYCRLF);
 	program->source = source;
-	program->code = pcre2_compile((PCRE2_SPTR)source->text.text, source->text.length, options | PCRE2_DUPNAMES,
-				      &error, &offset, context);
+	program->code = pcre2_compile((PCRE2_SPTR)source->text.text, source->text.length,
+				      options | PCRE2_DUPNAMES, &error, &offset, context);
 	pcre2_compile_context_free(context);
 	if (!program->code) {
 		if (problems)
@@ -106,8 +107,8 @@ static struct sign *sign_for(struct matcher *matcher, const struct needle *needl
 	}
 	if (matcher->sign_count >= SIGN_LIMIT)
 		return NULL;
-	matcher->signs =
-		memory_grow(matcher->signs, matcher->sign_count, &matcher->sign_room, sizeof(*matcher->signs));
+	matcher->signs = memory_grow(matcher->signs, matcher->sign_count, &matcher->sign_room,
+				     sizeof(*matcher->signs));
 	matcher->signs[matcher->sign_count] = (struct sign){ .needle = *needle };
 	matcher->slots[at] = ++matcher->sign_count;
 	return &matcher->signs[matcher->sign_count - 1];
@@ -134,8 +135,8 @@ static void add_signature(struct matcher *matcher, size_t index, struct problems
 		struct sign *sign = sign_for(matcher, &needles->items[i]);
 
 		if (!sign) {
-			problems_add(problems, signature->place, "too many signatures: '%s' cannot be looked for",
-				     signature->id);
+			problems_add(problems, signature->place,
+				     "too many signatures: '%s' cannot be looked for", signature->id);
 			return;
 		}
 		sign->signatures =
@@ -305,7 +306,8 @@ const struct program *matcher_program(struct matcher *matcher, size_t signature)
 		pthread_mutex_lock(&matcher->lock);
 		program = matcher->programs[signature];
 		if (!program) {
-			program = compile(&matcher->rules->signatures[signature].pattern, PCRE2_MULTILINE, NULL);
+			program = compile(&matcher->rules->signatures[signature].pattern, PCRE2_MULTILINE,
+					  NULL);
 			if (!program)
 				program = &matcher->broken;
 			atomic_store_explicit(&matcher->programs[signature], program, memory_order_release);
@@ -319,7 +321,8 @@ void matcher_check(struct matcher *matcher, struct problems *problems)
 {
 	for (size_t i = 0; i < matcher->rules->signature_count; i++)
 		if (!matcher_program(matcher, i))
-			program_free(compile(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE, problems));
+			program_free(
+				compile(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE, problems));
 }
 
 struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature)

@@ -20,7 +20,7 @@ struct program {
 	struct group {
 		const char *name; /* in the code's own table */
 		unsigned number;
-	} *names;
+	} * names;
 	size_t name_count;
 };
 
@@ -37,7 +37,7 @@ struct sign {
 	size_t *signatures;
 	size_t count, room;
 	uint64_t error_kinds; /* the kinds of which this is an error literal */
-	uint64_t kinds;       /* in which one of the signatures may stand */
+	uint64_t kinds;	      /* in which one of the signatures may stand */
 	bool only_noise;      /* alone it is no reason to look at an entry */
 };
 
@@ -47,13 +47,13 @@ struct matcher {
 	hs_database_t *database; /* NULL where there are no needles */
 	struct sign *signs;
 	size_t sign_count, sign_room;
-	size_t *slots; /* hash table over signs: index + 1 */
+	size_t *slots;		/* hash table over signs: index + 1 */
 	struct header *headers; /* in the order of the kinds */
 	size_t header_count, header_room;
-	struct needles *needles; /* by signature */
+	struct needles *needles;	     /* by signature */
 	_Atomic(struct program *) *programs; /* by signature; NULL until compiled */
-	pthread_mutex_t lock;    /* for compiling */
-	struct program broken;   /* stands for a pattern that does not compile */
+	pthread_mutex_t lock;		     /* for compiling */
+	struct program broken;		     /* stands for a pattern that does not compile */
 };
 
 /* The program of a signature, compiled now if need be; NULL where it does not compile. Safe from any thread. */

@@ -27,7 +27,7 @@ struct needle {
 
 struct needles {
 	struct needle *items; /* in the arena given */
-	size_t count;         /* 0: the pattern has none that is long enough */
+	size_t count;	      /* 0: the pattern has none that is long enough */
 };
 
 /* The needles of a PCRE2 pattern. The pattern need not be valid; then there may be none. */

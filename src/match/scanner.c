@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MATCH_LIMIT	  1000000 /* PCRE2's steps for one pattern on one entry */
-#define HEAP_LIMIT	  1024	 /* KiB */
+#define HEAP_LIMIT	  1024	  /* KiB */
 #define JIT_STACK_LIMIT	  ((size_t)512 * 1024)
 #define MATCHES_PER_ENTRY 32
 #define QUOTE_LIMIT	  2000 /* bytes of an entry that are quoted whole */
@@ -62,12 +62,12 @@ struct scanner {
 	size_t last_header; /* index that fitted last: tried first */
 	struct known_head known[KNOWN_HEADS];
 	unsigned long long scans;
-	int64_t time;	    /* of the last entry that had one */
+	int64_t time; /* of the last entry that had one */
 
 	const struct block *block;
 	size_t limit; /* where this block's entries end */
 	struct entry entry;
-	size_t floor;	 /* entries before this are done with */
+	size_t floor; /* entries before this are done with */
 	struct {
 		size_t position;
 		const struct sign *sign;
@@ -218,7 +218,8 @@ static struct head find_head(struct scanner *scanner, struct slice line)
 	bool found = false;
 
 	/* Neighbours are mostly of one kind. A general header may not go first: it would hide the special ones. */
-	if (last < scanner->matcher->header_count && scanner->matcher->headers[last].kind->order <= SPECIAL_ORDER)
+	if (last < scanner->matcher->header_count &&
+	    scanner->matcher->headers[last].kind->order <= SPECIAL_ORDER)
 		found = fits_header(scanner, last, line, &head);
 	for (size_t i = 0; !found && i < scanner->matcher->header_count; i++)
 		found = fits_header(scanner, i, line, &head);
@@ -346,7 +347,8 @@ static struct entry find_entry(struct scanner *scanner, size_t begin)
 		if (entry.head.header && !is_joined(scanner, &entry.head, entry.begin, &length))
 			break;
 		entry.head = (struct head){ 0 };
-		if (entry.begin <= scanner->floor || ++lines >= ENTRY_LINES || begin - entry.begin > ENTRY_BYTES)
+		if (entry.begin <= scanner->floor || ++lines >= ENTRY_LINES ||
+		    begin - entry.begin > ENTRY_BYTES)
 			break;
 		entry.begin = line_begin(scanner, entry.begin - 1);
 	}
@@ -483,8 +485,8 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 	return hit;
 }
 
-static void read_captures(struct scanner *scanner, const struct program *program, struct slice text, int count,
-			  struct hit *hit)
+static void read_captures(struct scanner *scanner, const struct program *program, struct slice text,
+			  int count, struct hit *hit)
 {
 	const size_t *offsets = pcre2_get_ovector_pointer(scanner->match);
 	struct capture *captures = arena_array(&scanner->arena, program->name_count, sizeof(*captures));
@@ -588,7 +590,8 @@ static size_t find_noise(struct scanner *scanner, struct range *noise, size_t ro
 		const struct signature *signature = &scanner->matcher->rules->signatures[scanner->wanted[i]];
 
 		if (signature->role == ROLE_NOISE && may_stand_in(scanner, signature))
-			count += find_matches(scanner, scanner->wanted[i], noise + count, room - count, false);
+			count +=
+				find_matches(scanner, scanner->wanted[i], noise + count, room - count, false);
 	}
 	return count;
 }
@@ -668,7 +671,8 @@ static void end_entry(struct scanner *scanner)
 	make_text(scanner);
 	match_entry(scanner);
 	if (entry->head.header && !entry->head.header->kind->inherits)
-		scanner->file.kinds |= (uint64_t)1 << (entry->head.header->kind - scanner->matcher->rules->kinds);
+		scanner->file.kinds |= (uint64_t)1
+				       << (entry->head.header->kind - scanner->matcher->rules->kinds);
 	for (size_t i = 0; i < scanner->wanted_count; i++)
 		scanner->is_wanted[scanner->wanted[i]] = false;
 	scanner->wanted_count = 0;
@@ -715,7 +719,8 @@ static void open_entry(struct scanner *scanner, const struct sign *sign, size_t 
 	scanner->quiet_count = 0;
 }
 
-static int on_needle(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context)
+static int on_needle(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		     void *context)
 {
 	struct scanner *scanner = context;
 	const struct sign *sign = &scanner->matcher->signs[id];
@@ -793,7 +798,8 @@ static size_t find_limit(struct scanner *scanner)
 		return 0;
 	if (apart)
 		return apart;
-	return begin || !scanner->block->full ? begin : end; /* inside one long line there is nothing to wait for */
+	return begin || !scanner->block->full ? begin
+					      : end; /* inside one long line there is nothing to wait for */
 }
 
 static void see_last_time(struct scanner *scanner)

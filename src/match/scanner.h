@@ -29,11 +29,11 @@
 /* What the scanner learned about a file. */
 struct scanned_file {
 	const struct kind *kind; /* the kind of most entries looked at; NULL: nothing that is known */
-	uint64_t kinds;          /* all kinds seen, a bit each */
-	int64_t first, last;     /* the times of its first and last entries; STAMP_NONE */
+	uint64_t kinds;		 /* all kinds seen, a bit each */
+	int64_t first, last;	 /* the times of its first and last entries; STAMP_NONE */
 	unsigned long long error_entries;
 	unsigned long long benign_entries; /* that noise signatures explain */
-	unsigned long long candidates;     /* patterns tried */
+	unsigned long long candidates;	   /* patterns tried */
 };
 
 struct scanner;

@@ -112,7 +112,7 @@ static void append_evidence(json_t *list, const struct finding *finding)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (list, i, item) {
+	json_array_foreach(list, i, item) {
 		if (json_equal(item, id)) {
 			json_decref(id);
 			return;
@@ -279,7 +279,8 @@ static struct slice failed_subject(const struct evidence *evidence, bool recover
 	for (size_t i = 0; i < evidence->attempts.count; i++) {
 		const struct attempt *attempt = evidence->attempts.items[i];
 
-		if (attempt->kind->headline && attempt->outcome == OUTCOME_FAILED && attempt->subject.length &&
+		if (attempt->kind->headline && attempt->outcome == OUTCOME_FAILED &&
+		    attempt->subject.length &&
 		    attempts_recovered(&evidence->attempts, attempt) == recovered &&
 		    (!last || last->end == STAMP_NONE || attempt->end >= last->end))
 			last = attempt;
@@ -375,7 +376,8 @@ static void add_headline(const struct writer *writer, struct buf *text)
 		subject = failed_subject(writer->evidence, true);
 		if (!subject.length)
 			subject = SLICE("Something");
-		buf_printf(text, "%.*s failed, then succeeded: nothing needs to be repaired", SLICE_ARGS(subject));
+		buf_printf(text, "%.*s failed, then succeeded: nothing needs to be repaired",
+			   SLICE_ARGS(subject));
 		break;
 	case STATUS_HEALTHY:
 		buf_add_text(text, "These logs show no failure");
@@ -443,18 +445,20 @@ static void add_summary(const struct writer *writer, struct buf *text)
 static json_t *verdict_value(const struct writer *writer)
 {
 	const struct diagnosis *diagnosis = writer->source->diagnosis;
-	const struct suspect *first =
-		diagnosis->status == STATUS_FAILED && diagnosis->suspect_count ? &diagnosis->suspects[0] : NULL;
+	const struct suspect *first = diagnosis->status == STATUS_FAILED && diagnosis->suspect_count
+					      ? &diagnosis->suspects[0]
+					      : NULL;
 	struct buf headline = { 0 }, summary = { 0 };
 	json_t *verdict;
 
 	add_headline(writer, &headline);
 	add_summary(writer, &summary);
-	verdict = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
-			    diagnosis->suspect_count ? string_value(diagnosis->suspects[0].cause->id) : json_null(),
-			    "confidence", first ? real_value(first->confidence) : json_null(), "word",
-			    first ? string_value(confidence_word(first->confidence)) : json_null(), "headline",
-			    text_value(buf_slice(&headline)), "summary", text_value(buf_slice(&summary)));
+	verdict = json_pack(
+		"{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
+		diagnosis->suspect_count ? string_value(diagnosis->suspects[0].cause->id) : json_null(),
+		"confidence", first ? real_value(first->confidence) : json_null(), "word",
+		first ? string_value(confidence_word(first->confidence)) : json_null(), "headline",
+		text_value(buf_slice(&headline)), "summary", text_value(buf_slice(&summary)));
 	buf_release(&headline);
 	buf_release(&summary);
 	return verdict;
@@ -469,16 +473,17 @@ static json_t *addend_value(const struct addend *addend)
 
 	if (!finding)
 		return json_pack("{s:s, s:s, s:n, s:o, s:o}", "signature", "prior", "title",
-				 "How common this cause is", "says", "weight", real_value(addend->weight), "evidence",
-				 json_array());
+				 "How common this cause is", "says", "weight", real_value(addend->weight),
+				 "evidence", json_array());
 	say_finding(finding, &says);
 	if (finding->code)
 		hresult_text(finding->code->value, code);
 	value = json_pack(
 		"{s:o, s:o, s:o, s:o, s:o}", "signature",
-		finding->signature ? string_value(finding->signature->id) : json_sprintf("code.%s", code), "title",
-		string_value(finding->signature ? finding->signature->title : finding->code->symbol), "says",
-		text_value(buf_slice(&says)), "weight", real_value(addend->weight), "evidence", evidence_ids(finding));
+		finding->signature ? string_value(finding->signature->id) : json_sprintf("code.%s", code),
+		"title", string_value(finding->signature ? finding->signature->title : finding->code->symbol),
+		"says", text_value(buf_slice(&says)), "weight", real_value(addend->weight), "evidence",
+		evidence_ids(finding));
 	buf_release(&says);
 	return value;
 }
@@ -494,12 +499,14 @@ static json_t *causes_value(const struct writer *writer)
 
 		for (size_t k = 0; k < suspect->addend_count && k < LEDGER_LIMIT; k++)
 			json_array_append_new(ledger, addend_value(&suspect->addends[k]));
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id", string_value(suspect->cause->id),
-					"title", string_value(suspect->cause->title), "meaning",
-					string_value(suspect->cause->meaning), "confidence",
-					real_value(suspect->confidence), "word", confidence_word(suspect->confidence),
-					"confirm", string_value(suspect->cause->confirm), "ledger", ledger));
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id",
+						string_value(suspect->cause->id), "title",
+						string_value(suspect->cause->title), "meaning",
+						string_value(suspect->cause->meaning), "confidence",
+						real_value(suspect->confidence), "word",
+						confidence_word(suspect->confidence), "confirm",
+						string_value(suspect->cause->confirm), "ledger", ledger));
 	}
 	return list;
 }
@@ -553,8 +560,9 @@ static json_t *steps_value(const struct ranked *ranked)
 	json_t *list = json_array();
 
 	for (size_t i = 0; ranked->steps && i < ranked->steps->count; i++)
-		json_array_append_new(list, json_pack("{s:o, s:o}", "text", string_value(ranked->step_texts[i]),
-						      "command", string_value(ranked->step_commands[i])));
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o}", "text", string_value(ranked->step_texts[i]),
+						"command", string_value(ranked->step_commands[i])));
 	return list;
 }
 
@@ -601,8 +609,9 @@ static json_t *method_value(const struct ranked *ranked, size_t rank)
 	json_object_set_new(value, "first", names_value(&method->first));
 	json_object_set_new(value, "not_when", string_value(method->not_when));
 	json_object_set_new(value, "verify",
-			    json_pack("{s:o, s:o}", "text", string_value(method->verify_text ? method->verify_text : ""),
-				      "command", string_value(method->verify_command)));
+			    json_pack("{s:o, s:o}", "text",
+				      string_value(method->verify_text ? method->verify_text : ""), "command",
+				      string_value(method->verify_command)));
 	json_object_set_new(value, "basis", json_string(ranked->published ? "code" : "evidence"));
 	json_object_set_new(value, "if_it_fails", string_value(method->if_it_fails));
 	return value;
@@ -629,8 +638,8 @@ static json_t *lines_value(struct slice lines)
 
 static const char *role_word(const struct finding *finding)
 {
-	static const char *const words[] = { "evidence",  "evidence", "carrier", "clearing",
-					     "marker", "treatment", "fact",    "noise" };
+	static const char *const words[] = { "evidence", "evidence",  "carrier", "clearing",
+					     "marker",	 "treatment", "fact",	 "noise" };
 
 	return finding->signature ? words[finding->signature->role] : "carrier";
 }
@@ -673,9 +682,11 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 		hresult_text(finding->code->value, code);
 	json_object_set_new(value, "id", evidence_id(finding));
 	json_object_set_new(value, "signature",
-			    finding->signature ? string_value(finding->signature->id) : json_sprintf("code.%s", code));
-	json_object_set_new(value, "title",
-			    string_value(finding->signature ? finding->signature->title : finding->code->symbol));
+			    finding->signature ? string_value(finding->signature->id)
+					       : json_sprintf("code.%s", code));
+	json_object_set_new(
+		value, "title",
+		string_value(finding->signature ? finding->signature->title : finding->code->symbol));
 	json_object_set_new(value, "says", text_value(buf_slice(&says)));
 	json_object_set_new(value, "kind", json_string(quote->kind ? quote->kind->id : "text"));
 	json_object_set_new(value, "level", json_string(levels[quote->level]));
@@ -746,12 +757,12 @@ static json_t *all_tried(const struct writer *writer)
 		    finding->signature->tried.method_index == NONE)
 			continue;
 		method = &writer->evidence->rules->methods[finding->signature->tried.method_index];
-		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "method", method->id, "title",
-						      string_value(method->title), "time",
-						      time_value(finding->last_time), "outcome", tried_word(finding),
-						      "code",
-						      code_value(finding->code_count ? finding->codes[0] : 0, 0),
-						      "evidence", evidence_ids(finding)));
+		json_array_append_new(
+			list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "method", method->id, "title",
+					string_value(method->title), "time", time_value(finding->last_time),
+					"outcome", tried_word(finding), "code",
+					code_value(finding->code_count ? finding->codes[0] : 0, 0),
+					"evidence", evidence_ids(finding)));
 	}
 	return list;
 }
@@ -764,14 +775,16 @@ static json_t *chain_value(const struct writer *writer)
 
 	if (diagnosis->status != STATUS_FAILED)
 		return list;
-	for (size_t i = 0; i < diagnosis->suspects[0].addend_count && json_array_size(list) < CHAIN_LIMIT / 2; i++)
+	for (size_t i = 0; i < diagnosis->suspects[0].addend_count && json_array_size(list) < CHAIN_LIMIT / 2;
+	     i++)
 		if (diagnosis->suspects[0].addends[i].weight > 0)
 			append_evidence(list, diagnosis->suspects[0].addends[i].finding);
 	for (size_t i = 0; i < writer->chosen_count && json_array_size(list) < CHAIN_LIMIT; i++) {
 		const struct finding *finding = writer->chosen[i];
 
 		if (finding->signature && finding->standing == STANDING_COUNTS &&
-		    (finding->signature->route || (finding->attempt && finding->attempt == diagnosis->failed)))
+		    (finding->signature->route ||
+		     (finding->attempt && finding->attempt == diagnosis->failed)))
 			append_evidence(list, finding);
 	}
 	return list;
@@ -801,8 +814,8 @@ static json_t *codes_value(const struct writer *writer)
 		const struct code *code = rules_code(evidence->rules, hresult_plain(codes[i].code), 0);
 
 		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "code", code_value(codes[i].code, 0), "symbol",
-					code ? string_value(code->symbol) : json_null(), "meaning",
+			list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "code", code_value(codes[i].code, 0),
+					"symbol", code ? string_value(code->symbol) : json_null(), "meaning",
 					code ? string_value(code->meaning) : json_null(), "role",
 					code ? json_string(roles[code->role]) : json_null(), "count",
 					count_value(codes[i].count)));
@@ -819,13 +832,14 @@ static json_t *unexplained_value(const struct writer *writer)
 	for (size_t i = 0; i < novelty->count && i < UNEXPLAINED_LIMIT; i++) {
 		const struct novel *novel = &novelty->items[i];
 
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
-						      json_sprintf("%016llx", (unsigned long long)novel->fingerprint),
-						      "template", text_value(novel->template), "count",
-						      count_value(novel->count), "file",
-						      string_value(writer->evidence->files[novel->file].name), "line",
-						      count_value(novel->line), "time", time_value(novel->time), "text",
-						      text_value(novel->text)));
+		json_array_append_new(
+			list,
+			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
+				  json_sprintf("%016llx", (unsigned long long)novel->fingerprint), "template",
+				  text_value(novel->template), "count", count_value(novel->count), "file",
+				  string_value(writer->evidence->files[novel->file].name), "line",
+				  count_value(novel->line), "time", time_value(novel->time), "text",
+				  text_value(novel->text)));
 	}
 	return list;
 }
@@ -840,7 +854,8 @@ static json_t *wanted_value(const struct writer *writer)
 		struct buf why = { 0 };
 
 		if (wanted->cause && wanted->rival)
-			buf_printf(&why, "would tell whether %s or %s", wanted->cause->clause, wanted->rival->clause);
+			buf_printf(&why, "would tell whether %s or %s", wanted->cause->clause,
+				   wanted->rival->clause);
 		else if (wanted->cause)
 			buf_printf(&why, "would show whether %s", wanted->cause->clause);
 		else
@@ -875,8 +890,9 @@ static json_t *files_value(const struct writer *writer)
 
 		json_object_set_new(value, "path", string_value(file->name));
 		json_object_set_new(value, "kind", json_string(file->kind ? file->kind->id : "text"));
-		json_object_set_new(value, "title",
-				    string_value(file->kind ? file->kind->title : "Text without log headers"));
+		json_object_set_new(
+			value, "title",
+			string_value(file->kind ? file->kind->title : "Text without log headers"));
 		json_object_set_new(value, "also", also_value(writer, file));
 		json_object_set_new(value, "encoding", string_value(file->encoding));
 		json_object_set_new(value, "bytes", count_value(file->bytes));
@@ -897,8 +913,9 @@ static json_t *ignored_value(const struct record_source *source)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < source->ignored_count; i++)
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "path", string_value(source->ignored[i].name),
-						      "why", string_value(source->ignored[i].why), "command",
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "path",
+						      string_value(source->ignored[i].name), "why",
+						      string_value(source->ignored[i].why), "command",
 						      string_value(source->ignored[i].command)));
 	return list;
 }
@@ -913,8 +930,8 @@ static json_t *machine_value(const struct writer *writer)
 			 : windows	    ? string_value(windows->name)
 					    : json_null(),
 			 "build", some_text(machine->build), "arch", some_text(machine->arch), "model",
-			 some_text(machine->model), "manufacturer", some_text(machine->manufacturer), "family",
-			 string_value(writer->source->family));
+			 some_text(machine->model), "manufacturer", some_text(machine->manufacturer),
+			 "family", string_value(writer->source->family));
 }
 
 static json_t *coverage_value(const struct writer *writer)
@@ -923,24 +940,27 @@ static json_t *coverage_value(const struct writer *writer)
 	json_t *kinds = json_array(), *missing = json_array();
 
 	for (size_t i = 0; i < coverage->kind_count; i++)
-		json_array_append_new(kinds, json_pack("{s:s, s:o, s:o, s:o}", "kind", coverage->kinds[i].kind->id,
-						       "title", string_value(coverage->kinds[i].kind->title), "files",
-						       count_value(coverage->kinds[i].files), "lines",
-						       count_value(coverage->kinds[i].lines)));
+		json_array_append_new(kinds,
+				      json_pack("{s:s, s:o, s:o, s:o}", "kind", coverage->kinds[i].kind->id,
+						"title", string_value(coverage->kinds[i].kind->title),
+						"files", count_value(coverage->kinds[i].files), "lines",
+						count_value(coverage->kinds[i].lines)));
 	for (size_t i = 0; i < coverage->missing_count && i < MISSING_LIMIT; i++)
-		json_array_append_new(missing, json_pack("{s:s, s:o, s:o}", "kind", coverage->missing[i]->id, "title",
-							 string_value(coverage->missing[i]->title), "file",
-							 string_value(coverage->missing[i]->files.items[0].id)));
+		json_array_append_new(missing,
+				      json_pack("{s:s, s:o, s:o}", "kind", coverage->missing[i]->id, "title",
+						string_value(coverage->missing[i]->title), "file",
+						string_value(coverage->missing[i]->files.items[0].id)));
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "files",
-			 count_value(writer->evidence->file_count), "lines", count_value(coverage->lines), "bytes",
-			 count_value(coverage->bytes), "first", time_value(coverage->first), "last",
+			 count_value(writer->evidence->file_count), "lines", count_value(coverage->lines),
+			 "bytes", count_value(coverage->bytes), "first", time_value(coverage->first), "last",
 			 time_value(coverage->last), "kinds", kinds, "missing", missing, "signatures",
 			 count_value(writer->evidence->rules->signature_count), "benign_entries",
-			 count_value(coverage->benign_entries), "error_entries", count_value(coverage->error_entries));
+			 count_value(coverage->benign_entries), "error_entries",
+			 count_value(coverage->error_entries));
 }
 
-static void add_limit(json_t *list, const char *what, const char *file, unsigned long long line, const char *format,
-		      ...)
+static void add_limit(json_t *list, const char *what, const char *file, unsigned long long line,
+		      const char *format, ...)
 {
 	va_list args;
 	json_t *detail;
@@ -949,8 +969,8 @@ static void add_limit(json_t *list, const char *what, const char *file, unsigned
 	detail = json_vsprintf(format, args);
 	va_end(args);
 	json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "what", what, "detail",
-					      detail ? detail : json_string(what), "file", string_value(file), "line",
-					      line ? count_value(line) : json_null()));
+					      detail ? detail : json_string(what), "file", string_value(file),
+					      "line", line ? count_value(line) : json_null()));
 }
 
 static json_t *limits_value(const struct writer *writer)
@@ -965,20 +985,25 @@ static json_t *limits_value(const struct writer *writer)
 	for (size_t i = 0; i < evidence->file_count; i++)
 		if (evidence->files[i].long_lines)
 			add_limit(list, "line-length", evidence->files[i].name, 0,
-				  "lines too long to be looked at in one piece: %llu", evidence->files[i].long_lines);
+				  "lines too long to be looked at in one piece: %llu",
+				  evidence->files[i].long_lines);
 	for (size_t i = 0; i < evidence->limit_count; i++)
 		add_limit(list, "match-limit", evidence->files[evidence->limits[i].file].name,
 			  evidence->limits[i].line, "signature %s gave up on this entry",
 			  evidence->limits[i].signature->id);
 	if (evidence->findings_full || writer->evidence_left_out)
-		add_limit(list, "evidence-kept", NULL, 0, "findings not shown here: %zu%s", writer->evidence_left_out,
+		add_limit(list, "evidence-kept", NULL, 0, "findings not shown here: %zu%s",
+			  writer->evidence_left_out,
 			  evidence->findings_full ? ", and more subjects than are kept" : "");
 	if (evidence->attempts.forgotten || writer->attempts_left_out)
 		add_limit(list, "attempts-kept", NULL, 0, "attempts not shown here: %llu",
 			  evidence->attempts.forgotten + writer->attempts_left_out);
 	if (evidence->novelty.count > UNEXPLAINED_LIMIT || evidence->novelty.overflowed)
-		add_limit(list, "unexplained-kept", NULL, 0, "templates of unexplained errors not shown here: %zu%s",
-			  evidence->novelty.count > UNEXPLAINED_LIMIT ? evidence->novelty.count - UNEXPLAINED_LIMIT : 0,
+		add_limit(list, "unexplained-kept", NULL, 0,
+			  "templates of unexplained errors not shown here: %zu%s",
+			  evidence->novelty.count > UNEXPLAINED_LIMIT
+				  ? evidence->novelty.count - UNEXPLAINED_LIMIT
+				  : 0,
 			  evidence->novelty.overflowed ? " or more" : "");
 	return list;
 }
@@ -1010,10 +1035,10 @@ json_t *record_new(const struct record_source *source)
 	json_object_set_new(record, "coverage", coverage_value(writer));
 	json_object_set_new(record, "limits", limits_value(writer));
 	json_object_set_new(record, "provenance",
-			    json_pack("{s:s, s:o, s:o, s:s, s:o}", "fixrank", FIXRANK_VERSION, "patterns_sha256",
-				      string_value(source->patterns_sha256), "input_sha256",
-				      string_value(source->input_sha256), "zone", "assumed-local", "options",
-				      string_value(source->options)));
+			    json_pack("{s:s, s:o, s:o, s:s, s:o}", "fixrank", FIXRANK_VERSION,
+				      "patterns_sha256", string_value(source->patterns_sha256),
+				      "input_sha256", string_value(source->input_sha256), "zone",
+				      "assumed-local", "options", string_value(source->options)));
 	free(writer);
 	return record;
 }

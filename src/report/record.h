@@ -21,7 +21,7 @@ struct ignored_file {
 struct reached_limit {
 	const char *what;
 	const char *detail;
-	const char *file; /* or NULL */
+	const char *file;	 /* or NULL */
 	unsigned long long line; /* or 0 */
 };
 

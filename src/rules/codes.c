@@ -14,7 +14,7 @@ struct table {
 	struct problems *problems;
 	const char *path;
 	struct slice rest;
-	size_t line;     /* of the row read last */
+	size_t line; /* of the row read last */
 	size_t next_line;
 	struct slice names[COLUMN_LIMIT];
 	struct slice cells[COLUMN_LIMIT];
@@ -139,7 +139,8 @@ static void read_causes(struct table *table, struct weights *ret_weights)
 			continue;
 		}
 		weight.id = arena_text(&table->rules->arena, slice_head(word, colon));
-		ret_weights->items = memory_grow(ret_weights->items, ret_weights->count, &room, sizeof(weight));
+		ret_weights->items =
+			memory_grow(ret_weights->items, ret_weights->count, &room, sizeof(weight));
 		ret_weights->items[ret_weights->count++] = weight;
 	}
 }
@@ -180,8 +181,8 @@ static enum code_role read_role(struct table *table)
 		if (slice_equal(role, slice_of(words[i])))
 			return (enum code_role)i;
 	if (role.length)
-		problems_add(table->problems, table_place(table), "unknown role '%.*s'", SLICE_ARGS(role))->help =
-			"error, container, benign or success";
+		problems_add(table->problems, table_place(table), "unknown role '%.*s'", SLICE_ARGS(role))
+			->help = "error, container, benign or success";
 	return CODE_ERROR;
 }
 
@@ -211,12 +212,14 @@ static void add_extend(struct table *table, const char *kind, struct slice numbe
 		if (number.text[i] != '.')
 			digits[used++] = number.text[i];
 	if (!read_number(slice_of(digits), &extend.code)) {
-		problems_add(table->problems, table_place(table), "'%.*s' is no extend code", SLICE_ARGS(number));
+		problems_add(table->problems, table_place(table), "'%.*s' is no extend code",
+			     SLICE_ARGS(number));
 		return;
 	}
 	extend.name = cell_text(table, "name");
 	extend.meaning = cell_text(table, "meaning");
-	rules->extends = memory_grow(rules->extends, rules->extend_count, &rules->extend_room, sizeof(extend));
+	rules->extends =
+		memory_grow(rules->extends, rules->extend_count, &rules->extend_room, sizeof(extend));
 	rules->extends[rules->extend_count++] = extend;
 }
 
@@ -233,15 +236,17 @@ static void add_row(struct table *table)
 	}
 	if (!read_number(slice_trim(slice_head(number, dash)), &value) ||
 	    (dash < number.length && !read_number(slice_trim(slice_tail(number, dash + 1)), &extend)))
-		problems_add(table->problems, table_place(table), "'%.*s' is no code", SLICE_ARGS(number))->help =
-			"0x80070002, or 0xC1900101-0x20017 in a combination";
+		problems_add(table->problems, table_place(table), "'%.*s' is no code", SLICE_ARGS(number))
+			->help = "0x80070002, or 0xC1900101-0x20017 in a combination";
 	else
 		add_code(table, value, extend);
 }
 
 void codes_load(struct rules *rules, const char *path, struct slice text, struct problems *problems)
 {
-	struct table table = { .rules = rules, .problems = problems, .path = path, .rest = text, .next_line = 1 };
+	struct table table = {
+		.rules = rules, .problems = problems, .path = path, .rest = text, .next_line = 1
+	};
 
 	if (!table_next(&table))
 		return;

@@ -157,7 +157,8 @@ static void read_weights(struct loader *loader, const struct node *node, void *f
 		struct weight *weight = &weights->items[weights->count];
 
 		if (item->type != NODE_SCALAR || !load_weight(item->text, &weight->value)) {
-			problems_add(loader->problems, item->place, "'%.*s' has no weight", SLICE_ARGS(item->key))
+			problems_add(loader->problems, item->place, "'%.*s' has no weight",
+				     SLICE_ARGS(item->key))
 				->help = "strong, medium, weak, or a number from 0 to 10";
 			continue;
 		}
@@ -175,14 +176,17 @@ static void read_shares(struct loader *loader, const struct node *node, void *fi
 	read_weights(loader, node, field);
 	for (size_t i = 0; i < weights->count; i++)
 		if (weights->items[i].value > 1)
-			problems_add(loader->problems, weights->items[i].place, "'%s' has no share", weights->items[i].id)
-				->help = "a number from 0 to 1: how many of the machines with this cause it mends";
+			problems_add(loader->problems, weights->items[i].place, "'%s' has no share",
+				     weights->items[i].id)
+				->help =
+				"a number from 0 to 1: how many of the machines with this cause it mends";
 }
 
 static void read_one_text(struct loader *loader, const struct node *node, struct text *ret_text)
 {
 	if (node->type == NODE_SCALAR && node->plain)
-		problems_add(loader->problems, node->place, "a pattern or log line stands here without quotes")
+		problems_add(loader->problems, node->place,
+			     "a pattern or log line stands here without quotes")
 			->help = "put it into a |- block or 'single quotes'";
 	*ret_text = (struct text){ node->text, node->place, node };
 }
@@ -453,7 +457,8 @@ static void read_variant(struct loader *loader, const struct node *node, struct 
 		else if (slice_equal(value->key, SLICE("do")) && value->type == NODE_LIST)
 			list = value;
 		else
-			problems_add(loader->problems, value->place, "unknown key '%.*s'", SLICE_ARGS(value->key))
+			problems_add(loader->problems, value->place, "unknown key '%.*s'",
+				     SLICE_ARGS(value->key))
 				->help = "a variant has `for:` and a list `do:`";
 	}
 	if (!list) {
@@ -478,7 +483,8 @@ static void read_steps(struct loader *loader, const struct node *node, void *ite
 		if (node->items[i].type == NODE_MAP)
 			read_variant(loader, &node->items[i], &method->variants[method->variant_count++]);
 		else
-			problems_add(loader->problems, node->items[i].place, "a variant wants `for:` and `do:`");
+			problems_add(loader->problems, node->items[i].place,
+				     "a variant wants `for:` and `do:`");
 }
 
 static const struct field kind_fields[] = {
@@ -603,13 +609,17 @@ struct section {
 	size_t array, count, room; /* in struct rules */
 };
 
-#define SECTION(name, type, fields, items, number, space) \
-	{ name, fields, sizeof(struct type), offsetof(struct type, place), offsetof(struct rules, items), \
-	  offsetof(struct rules, number), offsetof(struct rules, space) }
+#define SECTION(name, type, fields, items, number, space)                                                    \
+	{                                                                                                    \
+		name, fields, sizeof(struct type), offsetof(struct type, place),                             \
+			offsetof(struct rules, items), offsetof(struct rules, number),                       \
+			offsetof(struct rules, space)                                                        \
+	}
 
 static const struct section sections[] = {
 	SECTION("kinds", kind, kind_fields, kinds, kind_count, kind_room),
-	SECTION("attempts", attempt_kind, attempt_kind_fields, attempt_kinds, attempt_kind_count, attempt_kind_room),
+	SECTION("attempts", attempt_kind, attempt_kind_fields, attempt_kinds, attempt_kind_count,
+		attempt_kind_room),
 	SECTION("windows", windows, windows_fields, windows, windows_count, windows_room),
 	SECTION("signatures", signature, signature_fields, signatures, signature_count, signature_room),
 	SECTION("causes", cause, cause_fields, causes, cause_count, cause_room),

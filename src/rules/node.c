@@ -115,7 +115,8 @@ static void check_end(const char *file, yaml_parser_t *parser, struct problems *
 		return; /* what is no YAML there is nothing that was wanted */
 	root = yaml_document_get_root_node(&document);
 	if (root)
-		problems_add(problems, mark_place(file, root->start_mark), "a second document stands in this file")
+		problems_add(problems, mark_place(file, root->start_mark),
+			     "a second document stands in this file")
 			->help = "take out the line ---";
 	yaml_document_delete(&document);
 }
@@ -123,14 +124,15 @@ static void check_end(const char *file, yaml_parser_t *parser, struct problems *
 static void add_parser_problem(const char *file, const yaml_parser_t *parser, struct problems *problems)
 {
 	struct place place = mark_place(file, parser->problem_mark);
-	struct problem *problem =
-		problems_add(problems, place, "not YAML: %s%s%s", parser->problem ? parser->problem : "unreadable",
-			     parser->context ? ", " : "", parser->context ? parser->context : "");
+	struct problem *problem = problems_add(
+		problems, place, "not YAML: %s%s%s", parser->problem ? parser->problem : "unreadable",
+		parser->context ? ", " : "", parser->context ? parser->context : "");
 
 	problem->help = "patterns and log lines stand in |- blocks or 'single quotes'";
 }
 
-const struct node *node_read(const char *file, struct slice text, struct arena *arena, struct problems *problems)
+const struct node *node_read(const char *file, struct slice text, struct arena *arena,
+			     struct problems *problems)
 {
 	struct node *root = arena_alloc(arena, sizeof(*root));
 	struct reader reader = { .file = file, .arena = arena, .problems = problems };
@@ -187,4 +189,3 @@ struct place node_place_in(const struct node *scalar, size_t offset)
 		place.column += column + !scalar->plain;
 	return place;
 }
-

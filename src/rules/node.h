@@ -16,8 +16,8 @@ struct node {
 	enum node_type type;
 	struct slice key;   /* its key where its parent is a map */
 	struct slice text;  /* of a scalar; a NUL that does not count follows */
-	bool plain;         /* a scalar without quotes or block sign */
-	bool block;         /* a scalar in a | or > block: its text begins on the line after `line` */
+	bool plain;	    /* a scalar without quotes or block sign */
+	bool block;	    /* a scalar in a | or > block: its text begins on the line after `line` */
 	struct place place; /* of the value */
 	struct node *items; /* of a list or a map, in file order */
 	size_t count;
@@ -25,7 +25,8 @@ struct node {
 
 /* Reads text as one YAML document into arena. file is used for places and must outlive the nodes.
  * Returns the root, or NULL after adding a problem. An empty document gives an empty map. */
-const struct node *node_read(const char *file, struct slice text, struct arena *arena, struct problems *problems);
+const struct node *node_read(const char *file, struct slice text, struct arena *arena,
+			     struct problems *problems);
 
 /* The value of key in a map, or NULL. */
 const struct node *node_find(const struct node *map, const char *key);

@@ -15,8 +15,8 @@
 #define FILE_LIMIT  ((size_t)16 * 1024 * 1024)
 #define DEPTH_LIMIT 16
 
-const char *const rules_families[] = { "windows-7", "windows-8.1", "windows-10", "windows-11", "windows-server",
-				       NULL };
+const char *const rules_families[] = { "windows-7",  "windows-8.1",    "windows-10",
+				       "windows-11", "windows-server", NULL };
 
 struct rules *rules_new(void)
 {
@@ -50,8 +50,7 @@ int rules_read_text(struct rules *rules, const char *path, struct slice text, st
 	const char *name = arena_text(&rules->arena, slice_of(path));
 	struct slice copy = arena_copy(&rules->arena, text);
 
-	rules->files =
-		memory_grow(rules->files, rules->file_count, &rules->file_room, sizeof(*rules->files));
+	rules->files = memory_grow(rules->files, rules->file_count, &rules->file_room, sizeof(*rules->files));
 	rules->files[rules->file_count++] = (struct rule_file){ name, copy };
 	if (slice_ends(slice_of(path), SLICE(".csv"))) {
 		codes_load(rules, name, copy, problems);
@@ -115,7 +114,8 @@ static int read_folder(struct rules *rules, const char *folder, enum rules_part 
 		struct stat info;
 
 		buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
-		if (entries[i]->d_name[0] != '.' && depth < DEPTH_LIMIT && stat(buf_text(&path), &info) == 0) {
+		if (entries[i]->d_name[0] != '.' && depth < DEPTH_LIMIT &&
+		    stat(buf_text(&path), &info) == 0) {
 			if (S_ISDIR(info.st_mode) && is_wanted_folder(entries[i]->d_name, parts))
 				result |= read_folder(rules, buf_text(&path), parts, depth + 1, problems);
 			else if (S_ISREG(info.st_mode) && is_rule_file(entries[i]->d_name))
@@ -232,9 +232,9 @@ const struct kind *rules_kind(const struct rules *rules, const char *id)
 const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_t extend)
 {
 	struct code wanted = { .value = value, .extend = extend };
-	const struct code *found =
-		rules->code_count ? bsearch(&wanted, rules->codes, rules->code_count, sizeof(wanted), compare_codes)
-				  : NULL;
+	const struct code *found = rules->code_count ? bsearch(&wanted, rules->codes, rules->code_count,
+							       sizeof(wanted), compare_codes)
+						     : NULL;
 
 	return found || !extend ? found : rules_code(rules, value, 0);
 }
@@ -274,8 +274,10 @@ static size_t resolve(const struct rules *rules, enum target target, const char 
 {
 	static const char *const words[] = { "log kind", "attempt kind", "signature", "cause", "method" };
 	static const char *const lists[] = { "kinds", NULL, "signatures", "causes", "methods" };
-	static const char *const helps[] = { "fixrank list kinds shows them", NULL, "fixrank list signatures shows them",
-					     "fixrank list causes shows them", "fixrank list methods shows them" };
+	static const char *const helps[] = { "fixrank list kinds shows them", NULL,
+					     "fixrank list signatures shows them",
+					     "fixrank list causes shows them",
+					     "fixrank list methods shows them" };
 	size_t index = find_target(rules, target, id);
 
 	if (index == NONE)
@@ -288,7 +290,8 @@ static void resolve_names(const struct rules *rules, enum target target, struct 
 			  struct problems *problems)
 {
 	for (size_t i = 0; i < names->count; i++)
-		names->items[i].index = resolve(rules, target, names->items[i].id, names->items[i].place, problems);
+		names->items[i].index =
+			resolve(rules, target, names->items[i].id, names->items[i].place, problems);
 }
 
 static void resolve_weights(const struct rules *rules, enum target target, struct weights *weights,
@@ -316,7 +319,8 @@ static void resolve_log(const struct rules *rules, struct signature *signature, 
 	}
 }
 
-static void resolve_signature(const struct rules *rules, struct signature *signature, struct problems *problems)
+static void resolve_signature(const struct rules *rules, struct signature *signature,
+			      struct problems *problems)
 {
 	resolve_log(rules, signature, problems);
 	resolve_weights(rules, TO_CAUSE, &signature->speaks_for, problems);
@@ -352,7 +356,8 @@ static void resolve_method(const struct rules *rules, struct method *method, str
 			while (rules_families[family] && strcmp(rules_families[family], name->id))
 				family++;
 			if (!rules_families[family])
-				problems_add(problems, name->place, "unknown Windows family '%s'", name->id)->help =
+				problems_add(problems, name->place, "unknown Windows family '%s'", name->id)
+					->help =
 					"windows-7, windows-8.1, windows-10, windows-11, windows-server";
 		}
 	}
@@ -387,7 +392,8 @@ static void resolve_cause(const struct rules *rules, struct cause *cause, struct
 static void add_double(const char *what, const char *id, struct place first, struct place second,
 		       struct problems *problems)
 {
-	problems_add(problems, second, "%s '%s' is defined twice, first in %s:%zu", what, id, first.file, first.line);
+	problems_add(problems, second, "%s '%s' is defined twice, first in %s:%zu", what, id, first.file,
+		     first.line);
 }
 
 static void check_doubles(const void *items, size_t count, size_t size, size_t place_offset, const char *what,
@@ -406,10 +412,10 @@ static void check_doubles(const void *items, size_t count, size_t size, size_t p
 	}
 }
 
-#define SORT(items, count, compare)                                           \
-	do {                                                                  \
-		if (count)                                                    \
-			qsort(items, count, sizeof(*(items)), compare);       \
+#define SORT(items, count, compare)                                                                          \
+	do {                                                                                                 \
+		if (count)                                                                                   \
+			qsort(items, count, sizeof(*(items)), compare);                                      \
 	} while (0)
 
 static void sort_all(struct rules *rules)
@@ -428,15 +434,16 @@ static void check_doubled_kinds(const struct rules *rules, struct problems *prob
 		size_t first = find_kind(rules, rules->kinds[i].id);
 
 		if (first != i)
-			add_double("log kind", rules->kinds[i].id, rules->kinds[first].place, rules->kinds[i].place,
-				   problems);
+			add_double("log kind", rules->kinds[i].id, rules->kinds[first].place,
+				   rules->kinds[i].place, problems);
 	}
 	for (size_t i = 0; i < rules->attempt_kind_count; i++) {
 		size_t first = find_attempt_kind(rules, rules->attempt_kinds[i].id);
 
 		if (first != i)
-			add_double("attempt kind", rules->attempt_kinds[i].id, rules->attempt_kinds[first].place,
-				   rules->attempt_kinds[i].place, problems);
+			add_double("attempt kind", rules->attempt_kinds[i].id,
+				   rules->attempt_kinds[first].place, rules->attempt_kinds[i].place,
+				   problems);
 	}
 }
 
@@ -444,9 +451,9 @@ static void check_codes(const struct rules *rules, struct problems *problems)
 {
 	for (size_t i = 1; i < rules->code_count; i++)
 		if (compare_codes(&rules->codes[i - 1], &rules->codes[i]) == 0)
-			problems_add(problems, rules->codes[i].place, "code 0x%08x stands twice, first in %s:%zu",
-				     rules->codes[i].value, rules->codes[i - 1].place.file,
-				     rules->codes[i - 1].place.line);
+			problems_add(problems, rules->codes[i].place,
+				     "code 0x%08x stands twice, first in %s:%zu", rules->codes[i].value,
+				     rules->codes[i - 1].place.file, rules->codes[i - 1].place.line);
 }
 
 int rules_resolve(struct rules *rules, struct problems *problems)
@@ -456,8 +463,8 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 	sort_all(rules);
 	check_doubles(rules->signatures, rules->signature_count, sizeof(*rules->signatures),
 		      offsetof(struct signature, place), "signature", problems);
-	check_doubles(rules->causes, rules->cause_count, sizeof(*rules->causes), offsetof(struct cause, place),
-		      "cause", problems);
+	check_doubles(rules->causes, rules->cause_count, sizeof(*rules->causes),
+		      offsetof(struct cause, place), "cause", problems);
 	check_doubles(rules->methods, rules->method_count, sizeof(*rules->methods),
 		      offsetof(struct method, place), "method", problems);
 	check_codes(rules, problems);

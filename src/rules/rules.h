@@ -27,7 +27,7 @@ struct names {
 		const char *id;
 		struct place place;
 		size_t index; /* after resolving, else NONE */
-	} *items;
+	} * items;
 	size_t count;
 };
 
@@ -37,7 +37,7 @@ struct weights {
 		struct place place;
 		size_t index;
 		double value;
-	} *items;
+	} * items;
 	size_t count;
 };
 
@@ -46,7 +46,7 @@ struct texts {
 		struct slice text;
 		struct place place;
 		const struct node *node;
-	} *items;
+	} * items;
 	size_t count;
 };
 
@@ -95,7 +95,16 @@ struct windows {
 	long build;
 };
 
-enum role { ROLE_NONE, ROLE_EVIDENCE, ROLE_CARRIER, ROLE_CLEARING, ROLE_MARKER, ROLE_TREATMENT, ROLE_FACT, ROLE_NOISE };
+enum role {
+	ROLE_NONE,
+	ROLE_EVIDENCE,
+	ROLE_CARRIER,
+	ROLE_CLEARING,
+	ROLE_MARKER,
+	ROLE_TREATMENT,
+	ROLE_FACT,
+	ROLE_NOISE
+};
 enum attempt_event { EVENT_NONE, EVENT_BEGIN, EVENT_END, EVENT_POINT };
 enum outcome { OUTCOME_UNKNOWN, OUTCOME_SUCCEEDED, OUTCOME_FAILED, OUTCOME_CANCELLED, OUTCOME_STARTED };
 
@@ -103,7 +112,8 @@ struct signature {
 	const char *id;
 	struct place place;
 	const char *title;
-	enum role role; /* the first that fits, in the order of the enum; a carrier may also mark an attempt */
+	enum role
+		role; /* the first that fits, in the order of the enum; a carrier may also mark an attempt */
 	struct names log;
 	uint64_t kinds; /* bit per kind; all for `any` */
 	struct text pattern;
@@ -162,7 +172,7 @@ struct cause {
 
 struct step {
 	const char *text;
-	const char *command;      /* or NULL */
+	const char *command;	  /* or NULL */
 	const char *else_command; /* or NULL */
 };
 
@@ -238,7 +248,7 @@ struct rules {
 	struct rule_file {
 		const char *path;
 		struct slice text;
-	} *files; /* in the order read */
+	} * files; /* in the order read */
 	size_t file_count, file_room;
 };
 
