@@ -84,6 +84,14 @@ static int fill_text(void *context, const char *path, struct problems *problems)
 	return error ? fail(path, error, problems) : 0;
 }
 
+/* Tried first, so that the user is told the name that they gave. */
+static bool may_create(const char *path)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	return file >= 0 && close(file) == 0;
+}
+
 static int fill_and_rename(const char *path, output_fill_fn *fill, void *context, struct problems *problems)
 {
 	struct buf place = { 0 }, part = { 0 };
@@ -94,6 +102,8 @@ static int fill_and_rename(const char *path, output_fill_fn *fill, void *context
 	temporary_name(buf_text(&place), &part);
 	if (stat(buf_text(&place), &info) == 0 && S_ISDIR(info.st_mode)) {
 		fail(path, EISDIR, problems);
+	} else if (!may_create(buf_text(&part))) {
+		fail(path, errno, problems);
 	} else if (fill(context, buf_text(&part), problems) == 0) {
 		result = rename(buf_text(&part), buf_text(&place)) ? fail(path, errno, problems) : 0;
 	}
