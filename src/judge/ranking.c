@@ -14,6 +14,8 @@
 #define SUGGESTED      0.14 /* for each point of weight: strong 0.42 */
 #define TRIED_FAILED   0.35 /* what is left of a method's promise */
 #define TRIED_WORKED   0.7
+#define REASONS	       4   /* findings of a cause that are told as reasons … */
+#define REASON_FROM    0.2 /* … where the method treats at least this share of it */
 #define PUBLISHED_BASE 0.9
 #define PUBLISHED_STEP 0.05
 
@@ -170,7 +172,7 @@ static double benefit(const struct evidence *evidence, const struct diagnosis *d
 			continue;
 		sum += share * suspect->confidence;
 		ranked->treats[ranked->treat_count++] = suspect->cause;
-		for (size_t k = 0; k < suspect->addend_count && k < 4 && (i == 0 || share > 0.3); k++)
+		for (size_t k = 0; k < suspect->addend_count && k < REASONS && share >= REASON_FROM; k++)
 			if (suspect->addends[k].finding && suspect->addends[k].weight > 0.3 &&
 			    suspect->confidence > 0.1)
 				add_argument(&ranked->in_favour, reason(arena, suspect->addends[k].finding),

@@ -29,13 +29,14 @@ Test(evidence, joins_hits_of_one_signature_with_one_subject)
 	cr_expect_gt(one->last_time, one->quote.time);
 	cr_expect_eq(one->quote.file, 0);
 	cr_expect_eq(one->sequence, 3);
-	cr_expect_eq(two->quote.offset, 42);
+	cr_expect_eq(two->quote.offset, 47);
 	cr_expect_eq(two->quote.level, LEVEL_ERROR);
 	cr_expect_eq(two->code_count, 1);
 	cr_expect_eq(two->codes[0], 0x80070002);
 	expect_slice(two->quote.before, T "01:00, Info  APP  one is damaged", "before");
 	expect_slice(two->quote.after, T "03:00, Info  APP  ONE is damaged", "after");
-	expect_slice(two->captures[0].value, "two", "capture");
+	cr_expect_eq(two->capture_count, 2);
+	expect_slice(two->captures[1].value, "two", "captures stand in the order of their names");
 	cr_expect_eq(machine.evidence->code_count, 1);
 	machine_release(&machine);
 }
@@ -241,14 +242,14 @@ static struct machine_under_test machine_with_codes(const char *signatures)
 	rules_read_text(rules, "c.yaml", slice_of(COMMON_RULES), &problems);
 	rules_read_text(rules, "t.yaml", buf_slice(&yaml), &problems);
 	rules_read_text(rules, "c.csv",
-			SLICE("code,symbol,role,causes\n"
-			      "0x80070070,E_FULL,error,disk-full:strong\n"
-			      "0x80070071,E_ODD,error,file-damaged:weak\n"
-			      "0x00240005,S_REBOOT,success,\n"
-			      "0x80240016,E_BUSY,benign,\n"
-			      "0x8024000F,E_SOME,container,\n"
-			      "0xC1900101,E_SETUP,error,\n"
-			      "0xC1900101-0x20017,E_BOOT,error,file-damaged:medium\n"),
+			SLICE("code,symbol,name,role,causes\n"
+			      "0x80070070,E_FULL,,error,disk-full:strong\n"
+			      "0x80070071,E_ODD,,error,file-damaged:weak\n"
+			      "0x00240005,S_REBOOT,,success,\n"
+			      "0x80240016,E_BUSY,,benign,\n"
+			      "0x8024000F,E_SOME,,container,\n"
+			      "0xC1900101,E_SETUP,,error,\n"
+			      "0xC1900101-0x20017,,E_BOOT,error,file-damaged:medium\n"),
 			&problems);
 	rules_resolve(rules, &problems);
 	expect_no_problems(&problems, "the rules");
