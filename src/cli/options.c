@@ -261,37 +261,63 @@ static void read_command(struct options *options)
 	}
 }
 
-/* A negative number is a code, not an option: -2147024894. getopt would take it apart. */
-static int hide_numbers(int argc, char **argv)
+/* A negative number is a code, not an option: -2147024894. getopt would take it apart, so it sees no sign. */
+static size_t hide_signs(int argc, char **argv, char **ret_hidden)
 {
+	size_t count = 0;
+
 	for (int i = 1; i < argc; i++)
 		if (argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9')
-			return i;
-	return argc;
+			ret_hidden[count++] = ++argv[i];
+	return count;
+}
+
+static char *show_sign(char *word, char *const *hidden, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (hidden[i] == word)
+			return word - 1;
+	return word;
+}
+
+static void add_option_problem(int found, const char *shown, struct problems *problems)
+{
+	const struct option_row *row = find_row(optopt);
+	struct problem *problem;
+
+	if (found == ':')
+		problem = problems_add(problems, (struct place){ 0 }, "'%s' wants a value", shown);
+	else if (row && optopt >= 256)
+		problem = problems_add(problems, (struct place){ 0 }, "'--%s' takes no value", row->name);
+	else if (optopt > ' ' && optopt < 127)
+		problem = problems_add(problems, (struct place){ 0 }, "unknown option '-%c'", optopt);
+	else
+		problem = problems_add(problems, (struct place){ 0 }, "unknown option '%s'", shown);
+	problem->help = "fixrank --help";
 }
 
 static void read_arguments(struct options *options, int argc, char **argv, struct problems *problems)
 {
 	struct option longs[ROW_COUNT + 1] = { 0 };
 	char shorts[2 * ROW_COUNT + 2];
-	int numbers = hide_numbers(argc, argv);
+	char **hidden = memory_new_array((size_t)argc, sizeof(*hidden));
+	size_t hidden_count = hide_signs(argc, argv, hidden);
 	int found;
 
 	make_tables(longs, shorts);
 	opterr = 0;
-	while ((found = getopt_long(numbers, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = find_row(found);
-		const char *shown = argv[optind - 1];
+	while ((found = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = found == '?' || found == ':' ? NULL : find_row(found);
+		const char *value = row && row->argument ? show_sign(optarg, hidden, hidden_count) : "1";
 
-		if (found == ':')
-			problems_add(problems, (struct place){ 0 }, "'%s' wants a value", shown)->help =
-				"fixrank --help";
-		else if (!row)
-			problems_add(problems, (struct place){ 0 }, "unknown option '%s'", shown)->help =
-				"fixrank --help";
-		else if (row->set(options, row->argument ? optarg : "1"))
-			add_value_problem(row->name, row, optarg, problems);
+		if (!row)
+			add_option_problem(found, argv[optind - 1], problems);
+		else if (row->set(options, value))
+			add_value_problem(row->name, row, value, problems);
 	}
+	for (int i = 1; i < argc; i++)
+		argv[i] = show_sign(argv[i], hidden, hidden_count);
+	free(hidden);
 	options->paths = argv + optind;
 	options->path_count = (size_t)(argc - optind);
 }

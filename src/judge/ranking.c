@@ -321,9 +321,11 @@ static int compare_ranked(const void *a, const void *b)
 static bool is_plain(struct slice value)
 {
 	for (size_t i = 0; i < value.length; i++)
-		if (!isalnum((unsigned char)value.text[i]) && !strchr("._-~:\\/{}+ ", value.text[i]))
+		if (!value.text[i] ||
+		    (!isalnum((unsigned char)value.text[i]) && !strchr("._-~:\\/{}+ ", value.text[i])))
 			return false;
-	return value.length > 0 && value.length < 200;
+	/* a backslash at the end would take the quote behind it along */
+	return value.length > 0 && value.length < 200 && value.text[value.length - 1] != '\\';
 }
 
 static struct slice find_value(const struct diagnosis *diagnosis, struct slice name)
