@@ -15,6 +15,7 @@
 #define REPEATED_MOST 0.3  /* … up to this */
 #define FAILED_FROM   0.36 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
+#define SHARPNESS	1.25 /* of confidence: what turns scores into shares that the labelled logs bear out */
 #define SHOWN_FROM    0.04
 #define THIN_LINES    40 /* with fewer lines of known logs nothing can be called healthy */
 
@@ -210,10 +211,10 @@ static void share_confidence(struct diagnosis *diagnosis)
 
 	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
 		sum_up(&diagnosis->suspects[i]);
-		all += exp(diagnosis->suspects[i].score);
+		all += exp(SHARPNESS * diagnosis->suspects[i].score);
 	}
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
-		diagnosis->suspects[i].confidence = exp(diagnosis->suspects[i].score) / all;
+		diagnosis->suspects[i].confidence = exp(SHARPNESS * diagnosis->suspects[i].score) / all;
 	if (diagnosis->suspect_count)
 		qsort(diagnosis->suspects, diagnosis->suspect_count, sizeof(*diagnosis->suspects),
 		      compare_suspects);
