@@ -1,5 +1,6 @@
 #include "record.h"
 
+#include "headline.h"
 #include "hresult.h"
 #include "memory.h"
 #include "utf8.h"
@@ -16,7 +17,6 @@
 #define CHAIN_LIMIT	  6
 #define LEDGER_LIMIT	  24
 #define MISSING_LIMIT	  12
-#define TELLING_SHARE	  0.75
 
 struct writer {
 	const struct record_source *source;
@@ -219,225 +219,11 @@ static void choose_attempts(struct writer *writer)
 		((struct attempt *)(uintptr_t)writer->attempts[i])->number = i + 1;
 }
 
-/* Words */
-
-static void say_finding(const struct finding *finding, struct buf *ret_text)
-{
-	struct buf text = { 0 };
-	char code[HRESULT_TEXT];
-
-	if (!finding->signature) {
-		hresult_text(finding->code->value, code);
-		buf_printf(ret_text, "%s: %s", code, finding->code->meaning);
-	} else if (finding->signature->says && fill_captures(finding->signature->says, finding, &text)) {
-		buf_add(ret_text, buf_slice(&text));
-	} else {
-		buf_add_text(ret_text, finding->signature->title);
-	}
-	buf_release(&text);
-}
-
-static const struct finding *deciding(const struct diagnosis *diagnosis)
-{
-	const struct suspect *suspect = diagnosis->suspect_count ? &diagnosis->suspects[0] : NULL;
-
-	for (size_t i = 0; suspect && i < suspect->addend_count; i++)
-		if (suspect->addends[i].finding && suspect->addends[i].weight > 0)
-			return suspect->addends[i].finding;
-	return NULL;
-}
-
-static struct slice subject_of(const struct finding *finding)
-{
-	return finding->signature ? finding->subject : (struct slice){ "", 0 };
-}
-
-/* Of the findings that decide, the first that names what it is about; else the first. */
-static const struct finding *telling(const struct diagnosis *diagnosis)
-{
-	const struct suspect *suspect = diagnosis->suspect_count ? &diagnosis->suspects[0] : NULL;
-	const struct finding *first = deciding(diagnosis);
-	double best = 0;
-
-	for (size_t i = 0; suspect && i < suspect->addend_count; i++) {
-		const struct addend *addend = &suspect->addends[i];
-
-		if (!addend->finding || addend->base <= 0)
-			continue;
-		best = addend->base > best ? addend->base : best;
-		if (addend->base >= TELLING_SHARE * best && subject_of(addend->finding).length)
-			return addend->finding;
-	}
-	return first;
-}
-
-/* The subject of the last failed attempt whose subject is a name that people know, recovered or not. */
-static struct slice failed_subject(const struct evidence *evidence, bool recovered)
-{
-	const struct attempt *last = NULL;
-
-	for (size_t i = 0; i < evidence->attempts.count; i++) {
-		const struct attempt *attempt = evidence->attempts.items[i];
-
-		if (attempt->kind->headline && attempt->outcome == OUTCOME_FAILED &&
-		    attempt->subject.length &&
-		    attempts_recovered(&evidence->attempts, attempt) == recovered &&
-		    (!last || last->end == STAMP_NONE || attempt->end >= last->end))
-			last = attempt;
-	}
-	return last ? slice_head(last->subject, 80) : (struct slice){ "", 0 };
-}
-
 static const char *outcome_word(enum outcome outcome)
 {
 	static const char *const words[] = { "unknown", "succeeded", "failed", "cancelled", "started" };
 
 	return words[outcome];
-}
-
-static void capitalise(struct buf *text)
-{
-	if (text->length && (!text->text[1] || !isupper((unsigned char)text->text[1])))
-		text->text[0] = (char)toupper((unsigned char)text->text[0]);
-}
-
-/* Whether text holds part, whatever the case of its letters. */
-static bool holds(struct slice text, struct slice part)
-{
-	for (size_t i = 0; i + part.length <= text.length; i++)
-		if (slice_same(slice_head(slice_tail(text, i), part.length), part))
-			return true;
-	return false;
-}
-
-static void add_failed_headline(const struct writer *writer, struct buf *text)
-{
-	const struct diagnosis *diagnosis = writer->source->diagnosis;
-	const struct finding *finding = telling(diagnosis);
-	const struct cause *cause = diagnosis->suspects[0].cause;
-	struct slice subject = failed_subject(writer->evidence, false);
-	struct slice code = { "", 0 };
-	char code_text[HRESULT_TEXT];
-	size_t head;
-
-	if (subject.length)
-		buf_printf(text, "%.*s failed: ", SLICE_ARGS(subject));
-	head = text->length;
-	if (cause->clause)
-		buf_add_text(text, cause->clause);
-	else
-		buf_add_text(text, cause->title);
-	if (finding && finding->signature && finding->signature->says) {
-		buf_add_text(text, ": ");
-		say_finding(finding, text);
-	}
-	if (!head)
-		capitalise(text);
-	if (finding && finding->code_count) {
-		hresult_text(finding->codes[0], code_text);
-		code = slice_of(code_text);
-	}
-	if (code.length && !holds(buf_slice(text), code))
-		buf_printf(text, " (%.*s)", SLICE_ARGS(code));
-}
-
-static void add_inconclusive_headline(const struct writer *writer, struct buf *text)
-{
-	const struct attempt *failed = writer->source->diagnosis->failed;
-	char code[HRESULT_TEXT];
-
-	if (!failed) {
-		buf_add_text(text, "Too little was there to say what failed");
-		return;
-	}
-	if (failed->subject.length)
-		buf_printf(text, "%.*s failed", SLICE_ARGS(failed->subject));
-	else
-		buf_printf(text, "%s failed", failed->kind->title);
-	if (failed->code) {
-		hresult_text(failed->code, code);
-		buf_printf(text, " with %s", code);
-	}
-	buf_add_text(text, ", but these logs do not show why");
-}
-
-static void add_headline(const struct writer *writer, struct buf *text)
-{
-	struct slice subject;
-
-	switch (writer->source->diagnosis->status) {
-	case STATUS_FAILED:
-		add_failed_headline(writer, text);
-		break;
-	case STATUS_INCONCLUSIVE:
-		add_inconclusive_headline(writer, text);
-		break;
-	case STATUS_RECOVERED:
-		subject = failed_subject(writer->evidence, true);
-		if (!subject.length)
-			subject = SLICE("Something");
-		buf_printf(text, "%.*s failed, then succeeded: nothing needs to be repaired",
-			   SLICE_ARGS(subject));
-		break;
-	case STATUS_HEALTHY:
-		buf_add_text(text, "These logs show no failure");
-		break;
-	}
-}
-
-static void add_plural(struct buf *text, unsigned long long count, const char *one, const char *many)
-{
-	buf_printf(text, "%llu %s", count, count == 1 ? one : many);
-}
-
-static void add_looked_at(const struct writer *writer, struct buf *text)
-{
-	const struct coverage *coverage = writer->source->coverage;
-	char time[20], last[20];
-
-	buf_add_text(text, "Looked at ");
-	add_plural(text, coverage->lines, "line", "lines");
-	buf_add_text(text, " of ");
-	add_plural(text, writer->evidence->file_count, "file", "files");
-	if (coverage->first != STAMP_NONE && coverage->last != STAMP_NONE) {
-		stamp_text(coverage->first, time);
-		stamp_text(coverage->last, last);
-		buf_printf(text, ", %.10s", time);
-		if (memcmp(time, last, 10) != 0)
-			buf_printf(text, " to %.10s", last);
-	}
-	buf_add_text(text, ", with ");
-	add_plural(text, writer->evidence->rules->signature_count, "signature", "signatures");
-	buf_add_text(text, ".");
-	if (coverage->benign_entries) {
-		buf_add_text(text, " ");
-		add_plural(text, coverage->benign_entries, "entry looks", "entries look");
-		buf_add_text(text, " like a failure without being one.");
-	}
-}
-
-static void add_summary(const struct writer *writer, struct buf *text)
-{
-	const struct diagnosis *diagnosis = writer->source->diagnosis;
-	const struct finding *finding = deciding(diagnosis);
-	char time[20];
-
-	if (diagnosis->status != STATUS_FAILED) {
-		add_looked_at(writer, text);
-		return;
-	}
-	if (diagnosis->suspects[0].cause->meaning)
-		buf_printf(text, "%s ", diagnosis->suspects[0].cause->meaning);
-	if (finding && finding->last_time != STAMP_NONE) {
-		stamp_text(finding->last_time, time);
-		time[10] = ' ';
-		buf_add_text(text, "Seen ");
-		add_plural(text, finding->count, "time", "times");
-		buf_printf(text, ", last on %s. ", time);
-	}
-	if (diagnosis->only_codes)
-		buf_add_text(text, "Only an error code speaks for it, so take it as a first guess. ");
-	add_looked_at(writer, text);
 }
 
 /* Parts */
@@ -451,8 +237,8 @@ static json_t *verdict_value(const struct writer *writer)
 	struct buf headline = { 0 }, summary = { 0 };
 	json_t *verdict;
 
-	add_headline(writer, &headline);
-	add_summary(writer, &summary);
+	headline_add(writer->source, &headline);
+	headline_add_summary(writer->source, &summary);
 	verdict = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
 		diagnosis->suspect_count ? string_value(diagnosis->suspects[0].cause->id) : json_null(),
@@ -475,7 +261,7 @@ static json_t *addend_value(const struct addend *addend)
 		return json_pack("{s:s, s:s, s:n, s:o, s:o}", "signature", "prior", "title",
 				 "How common this cause is", "says", "weight", real_value(addend->weight),
 				 "evidence", json_array());
-	say_finding(finding, &says);
+	headline_say(finding, &says);
 	if (finding->code)
 		hresult_text(finding->code->value, code);
 	value = json_pack(
@@ -677,7 +463,7 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 	json_t *value = json_object();
 	char code[HRESULT_TEXT];
 
-	say_finding(finding, &says);
+	headline_say(finding, &says);
 	if (finding->code)
 		hresult_text(finding->code->value, code);
 	json_object_set_new(value, "id", evidence_id(finding));
