@@ -1,7 +1,6 @@
 #include "matcher_inside.h"
 
 #include "memory.h"
-#include "node.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,79 +8,16 @@
 #define SIGN_LIMIT ((size_t)65536)
 #define SLOT_COUNT (SIGN_LIMIT * 2)
 
-static void program_free(struct program *program)
-{
-	if (!program)
-		return;
-	pcre2_code_free(program->code);
-	free(program->names);
-	free(program);
-}
-
-static void read_names(struct program *program)
-{
-	const unsigned char *table;
-	uint32_t count, size;
-
-	pcre2_pattern_info(program->code, PCRE2_INFO_NAMECOUNT, &count);
-	pcre2_pattern_info(program->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-	pcre2_pattern_info(program->code, PCRE2_INFO_NAMETABLE, &table);
-	program->names = memory_new_array(count, sizeof(*program->names));
-	program->name_count = count;
-	for (uint32_t i = 0; i < count; i++, table += size)
-		program->names[i] =
-			(struct group){ (const char *)table + 2, (unsigned)table[0] << 8 | table[1] };
-}
-
-static void add_pattern_problem(const struct text *source, int error, size_t offset,
-				struct problems *problems)
-{
-	unsigned char message[160];
-	struct place place = source->node ? node_place_in(source->node, offset) : source->place;
-
-	pcre2_get_error_message(error, message, sizeof(message));
-	problems_add(problems, place, "pattern does not compile: %s, after '%.*s'", (const char *)message,
-		     (int)(offset < 40 ? offset : 40), source->text.text + (offset < 40 ? 0 : offset - 40));
-}
-
-/* Bytes, not characters: a log's text may be anything, and then nothing can go wrong in it. */
-static struct program *compile(const struct text *source, uint32_t options, struct problems *problems)
-{
-	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-	struct program *program = memory_new(sizeof(*program));
-	int error;
-	size_t offset;
-	uint32_t groups;
-
-	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-	pcre2_set_bsr(context, PCRE2_BSR_ANYCRLF);
-	program->source = source;
-	program->code = pcre2_compile((PCRE2_SPTR)source->text.text, source->text.length,
-				      options | PCRE2_DUPNAMES, &error, &offset, context);
-	pcre2_compile_context_free(context);
-	if (!program->code) {
-		if (problems)
-			add_pattern_problem(source, error, offset, problems);
-		program_free(program);
-		return NULL;
-	}
-	pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, not wrong */
-	pcre2_pattern_info(program->code, PCRE2_INFO_CAPTURECOUNT, &groups);
-	program->groups = groups + 1;
-	read_names(program);
-	return program;
-}
-
 static void add_headers(struct matcher *matcher, const struct kind *kind, struct problems *problems)
 {
 	for (size_t i = 0; i < kind->headers.count; i++) {
 		struct header header = { .kind = kind };
 
-		header.program = compile(&kind->headers.items[i], PCRE2_ANCHORED, problems);
+		header.program = program_new(&kind->headers.items[i], PCRE2_ANCHORED, problems);
 		if (!header.program)
 			continue;
 		if (kind->joins.text.length)
-			header.joins = compile(&kind->joins, PCRE2_ANCHORED, problems);
+			header.joins = program_new(&kind->joins, PCRE2_ANCHORED, problems);
 		matcher->headers = memory_grow(matcher->headers, matcher->header_count, &matcher->header_room,
 					       sizeof(header));
 		matcher->headers[matcher->header_count++] = header;
@@ -119,6 +55,8 @@ static void add_signature(struct matcher *matcher, size_t index, struct problems
 	const struct signature *signature = &matcher->rules->signatures[index];
 	struct needles *needles = &matcher->needles[index];
 
+	if (!signature->pattern.node) /* that it is missing was told when it was read */
+		return;
 	if (signature->literal && *signature->literal) {
 		needles->items = arena_array(&matcher->arena, 1, sizeof(struct needle));
 		needles->items[0].text = slice_of(signature->literal);
@@ -306,8 +244,8 @@ const struct program *matcher_program(struct matcher *matcher, size_t signature)
 		pthread_mutex_lock(&matcher->lock);
 		program = matcher->programs[signature];
 		if (!program) {
-			program = compile(&matcher->rules->signatures[signature].pattern, PCRE2_MULTILINE,
-					  NULL);
+			program = program_new(&matcher->rules->signatures[signature].pattern, PCRE2_MULTILINE,
+					      NULL);
 			if (!program)
 				program = &matcher->broken;
 			atomic_store_explicit(&matcher->programs[signature], program, memory_order_release);
@@ -320,9 +258,9 @@ const struct program *matcher_program(struct matcher *matcher, size_t signature)
 void matcher_check(struct matcher *matcher, struct problems *problems)
 {
 	for (size_t i = 0; i < matcher->rules->signature_count; i++)
-		if (!matcher_program(matcher, i))
-			program_free(
-				compile(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE, problems));
+		if (matcher->rules->signatures[i].pattern.node && !matcher_program(matcher, i))
+			program_free(program_new(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE,
+						 problems));
 }
 
 struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature)

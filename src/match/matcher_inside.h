@@ -2,27 +2,13 @@
 #ifndef MATCH_MATCHER_INSIDE_H
 #define MATCH_MATCHER_INSIDE_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "matcher.h"
 #include "needle.h"
+#include "program.h"
 
 #include <hs/hs.h>
-#include <pcre2.h>
 #include <pthread.h>
 #include <stdatomic.h>
-
-/* A compiled pattern. */
-struct program {
-	pcre2_code *code;
-	const struct text *source;
-	unsigned groups;
-	struct group {
-		const char *name; /* in the code's own table */
-		unsigned number;
-	} * names;
-	size_t name_count;
-};
 
 /* A header pattern of a log kind. */
 struct header {

@@ -7,6 +7,7 @@
 #define CHOICE_LIMIT 64
 #define RUN_LIMIT    64
 #define CLASS_LIMIT  4
+#define NEXT_LINE    '\x85' /* a blank to PCRE2, even as a part of a character in UTF-8 */
 
 /* What is known of a part of the pattern. */
 struct part {
@@ -169,7 +170,7 @@ static bool skip_nothing(struct parser *parser)
 		skip(parser, 2);
 	else if (slice_starts(parser->rest, SLICE("(?#")))
 		skip(parser, slice_find_byte(parser->rest, ')') + 1);
-	else if (parser->extended && is_blank(peek(parser, 0)))
+	else if (parser->extended && (is_blank(peek(parser, 0)) || peek(parser, 0) == NEXT_LINE))
 		skip(parser, 1);
 	else if (parser->extended && peek(parser, 0) == '#')
 		skip(parser, slice_find_byte(parser->rest, '\n'));

@@ -1,16 +1,13 @@
 #include "scanner.h"
 
 #include "buf.h"
+#include "entries.h"
 #include "hresult.h"
-#include "matcher_inside.h"
 #include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MATCH_LIMIT	  1000000 /* PCRE2's steps for one pattern on one entry */
-#define HEAP_LIMIT	  1024	  /* KiB */
-#define JIT_STACK_LIMIT	  ((size_t)512 * 1024)
 #define MATCHES_PER_ENTRY 32
 #define QUOTE_LIMIT	  2000 /* bytes of an entry that are quoted whole */
 #define SAMPLE_LINES	  200  /* first lines of a file whose kind is looked at */
@@ -18,30 +15,7 @@
 #define TEXT_LIMIT	  65536 /* bytes of a file without any header that are looked through for codes */
 #define WALK_LIMIT	  (128 * 1024)
 #define FULL_BLOCK	  ((size_t)1024 * 1024)
-#define KNOWN_HEADS	  61
 #define QUIET_SIGNS	  64 /* noise signs remembered while no entry is open */
-#define SPECIAL_ORDER	  50 /* kinds up to this order exclude each other */
-
-/* A header line and what it says. */
-struct head {
-	const struct header *header; /* NULL: no header */
-	struct slice time, level;
-	size_t length; /* of the match */
-};
-
-struct known_head {
-	unsigned long long block; /* the count of scans when it was read */
-	size_t begin;
-	struct head head;
-};
-
-struct entry {
-	const struct kind *kind;
-	size_t begin, end; /* in the block */
-	struct head head;
-	bool error_literal;
-	bool open;
-};
 
 struct range {
 	size_t begin, end;
@@ -50,24 +24,23 @@ struct range {
 struct scanner {
 	struct matcher *matcher;
 	hs_scratch_t *scratch;
-	pcre2_match_data *match;
-	pcre2_match_context *context;
-	pcre2_jit_stack *stack;
+	struct runner runner;
+	struct entries *entries;
 
 	struct scanned_file file;
 	unsigned long long consumed;	/* bytes of text in earlier blocks */
 	unsigned long long next_sample; /* in the same count */
 	size_t sampled;
 	size_t *kind_counts;
-	size_t last_header; /* index that fitted last: tried first */
-	struct known_head known[KNOWN_HEADS];
-	unsigned long long scans;
 	int64_t time; /* of the last entry that had one */
 
 	const struct block *block;
 	size_t limit; /* where this block's entries end */
 	struct entry entry;
-	size_t floor; /* entries before this are done with */
+	const struct kind *kind; /* of the entry */
+	bool open;		 /* there is one */
+	bool error_literal;	 /* a text of error entries stands in it */
+	size_t floor;		 /* entries before this are done with */
 	struct {
 		size_t position;
 		const struct sign *sign;
@@ -89,12 +62,8 @@ struct scanner *scanner_new(struct matcher *matcher)
 	scanner->matcher = matcher;
 	if (matcher->database && hs_alloc_scratch(matcher->database, &scanner->scratch) != HS_SUCCESS)
 		memory_new((size_t)-1); /* out of memory */
-	scanner->match = pcre2_match_data_create(64, NULL);
-	scanner->context = pcre2_match_context_create(NULL);
-	scanner->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_LIMIT, NULL);
-	pcre2_set_match_limit(scanner->context, MATCH_LIMIT);
-	pcre2_set_heap_limit(scanner->context, HEAP_LIMIT);
-	pcre2_jit_stack_assign(scanner->context, NULL, scanner->stack);
+	runner_init(&scanner->runner);
+	scanner->entries = entries_new(matcher, &scanner->runner);
 	scanner->wanted = memory_new_array(matcher->rules->signature_count, sizeof(*scanner->wanted));
 	scanner->is_wanted = memory_new_array(matcher->rules->signature_count, sizeof(*scanner->is_wanted));
 	scanner->kind_counts = memory_new_array(matcher->rules->kind_count, sizeof(*scanner->kind_counts));
@@ -107,9 +76,8 @@ void scanner_free(struct scanner *scanner)
 	if (!scanner)
 		return;
 	hs_free_scratch(scanner->scratch);
-	pcre2_match_data_free(scanner->match);
-	pcre2_match_context_free(scanner->context);
-	pcre2_jit_stack_free(scanner->stack);
+	entries_free(scanner->entries);
+	runner_release(&scanner->runner);
 	free(scanner->wanted);
 	free(scanner->is_wanted);
 	free(scanner->kind_counts);
@@ -147,119 +115,6 @@ const struct kind *matcher_binary_kind(const struct matcher *matcher, struct sli
 	return NULL;
 }
 
-/* Lines */
-
-static struct slice line_at(const struct scanner *scanner, size_t begin)
-{
-	struct slice line = slice_tail(scanner->block->text, begin);
-
-	line = slice_head(line, slice_find_byte(line, '\n'));
-	while (line.length && line.text[line.length - 1] == '\r')
-		line.length--;
-	return line;
-}
-
-static size_t line_begin(const struct scanner *scanner, size_t position)
-{
-	const char *text = scanner->block->text.text;
-	const char *found = position ? memrchr(text, '\n', position) : NULL;
-
-	return found ? (size_t)(found - text) + 1 : 0;
-}
-
-static size_t line_end(const struct scanner *scanner, size_t position)
-{
-	struct slice rest = slice_tail(scanner->block->text, position);
-	size_t length = slice_find_byte(rest, '\n');
-
-	return position + (length < rest.length ? length + 1 : length);
-}
-
-static struct slice group_text(const struct program *program, const char *name, struct slice subject,
-			       const size_t *offsets, int count)
-{
-	for (size_t i = 0; i < program->name_count; i++) {
-		unsigned number = program->names[i].number;
-
-		if ((int)number < count && offsets[2 * number] != PCRE2_UNSET &&
-		    strcmp(program->names[i].name, name) == 0)
-			return (struct slice){ subject.text + offsets[2 * number],
-					       offsets[2 * number + 1] - offsets[2 * number] };
-	}
-	return (struct slice){ "", 0 };
-}
-
-static int run(struct scanner *scanner, const struct program *program, struct slice subject, size_t from)
-{
-	return pcre2_match(program->code, (PCRE2_SPTR)subject.text, subject.length, from, PCRE2_NO_UTF_CHECK,
-			   scanner->match, scanner->context);
-}
-
-static bool fits_header(struct scanner *scanner, size_t index, struct slice line, struct head *ret_head)
-{
-	const struct header *header = &scanner->matcher->headers[index];
-	int count = run(scanner, header->program, line, 0);
-	const size_t *offsets = pcre2_get_ovector_pointer(scanner->match);
-
-	if (count <= 0)
-		return false;
-	ret_head->header = header;
-	ret_head->time = group_text(header->program, "time", line, offsets, count);
-	ret_head->level = group_text(header->program, "level", line, offsets, count);
-	ret_head->length = offsets[1];
-	scanner->last_header = index;
-	return true;
-}
-
-static struct head find_head(struct scanner *scanner, struct slice line)
-{
-	struct head head = { 0 };
-	size_t last = scanner->last_header;
-	bool found = false;
-
-	/* Neighbours are mostly of one kind. A general header may not go first: it would hide the special ones. */
-	if (last < scanner->matcher->header_count &&
-	    scanner->matcher->headers[last].kind->order <= SPECIAL_ORDER)
-		found = fits_header(scanner, last, line, &head);
-	for (size_t i = 0; !found && i < scanner->matcher->header_count; i++)
-		found = fits_header(scanner, i, line, &head);
-	return head;
-}
-
-/* What the line at begin is the header of, if it is one. The same few lines are asked for again and again. */
-static struct head read_head(struct scanner *scanner, size_t begin)
-{
-	struct known_head *known = &scanner->known[begin % KNOWN_HEADS];
-	struct slice line;
-
-	if (known->block != scanner->scans || known->begin != begin) {
-		line = line_at(scanner, begin);
-		if (begin == 0 && scanner->block->within) /* no line begins there */
-			line.length = 0;
-		known->block = scanner->scans;
-		known->begin = begin;
-		known->head = line.length ? find_head(scanner, line) : (struct head){ 0 };
-	}
-	return known->head;
-}
-
-static bool is_joined(struct scanner *scanner, const struct head *head, size_t begin, size_t *ret_length)
-{
-	const struct program *joins = head->header ? head->header->joins : NULL;
-
-	if (!joins || run(scanner, joins, line_at(scanner, begin), 0) <= 0)
-		return false;
-	*ret_length = pcre2_get_ovector_pointer(scanner->match)[1];
-	return true;
-}
-
-static int64_t head_time(const struct head *head)
-{
-	if (!head->time.length)
-		return STAMP_NONE;
-	return stamp_read(head->time, (enum stamp_order)head->header->kind->time);
-}
-
 /* What the file is */
 
 static void count_kind(struct scanner *scanner, const struct kind *kind)
@@ -287,7 +142,7 @@ static void see_time(struct scanner *scanner, int64_t time)
 
 static void take_sample(struct scanner *scanner, size_t begin)
 {
-	struct head head = read_head(scanner, begin);
+	struct head head = entries_head(scanner->entries, begin);
 
 	if (!head.header)
 		return;
@@ -303,121 +158,15 @@ static void sample_until(struct scanner *scanner, size_t position)
 		size_t begin = (size_t)(scanner->next_sample - scanner->consumed);
 
 		if (scanner->sampled >= SAMPLE_LINES && begin)
-			begin = line_end(scanner, begin - 1);
+			begin = line_end(scanner->block, begin - 1);
 		if (begin >= position)
 			return;
 		take_sample(scanner, begin);
 		scanner->sampled++;
-		scanner->next_sample = scanner->consumed + line_end(scanner, begin);
+		scanner->next_sample = scanner->consumed + line_end(scanner->block, begin);
 		if (scanner->sampled >= SAMPLE_LINES)
 			scanner->next_sample += SAMPLE_STEP;
 	}
-}
-
-/* Entries */
-
-static void find_end(struct scanner *scanner, struct entry *entry, size_t from)
-{
-	size_t lines = 0;
-
-	entry->end = line_end(scanner, from);
-	if (entry->head.header && entry->head.header->kind->line_entries)
-		return;
-	while (entry->end < scanner->block->text.length && ++lines < ENTRY_LINES &&
-	       entry->end - entry->begin < ENTRY_BYTES) {
-		struct head head = read_head(scanner, entry->end);
-		size_t length;
-
-		if (head.header && !is_joined(scanner, &head, entry->end, &length))
-			return;
-		entry->end = line_end(scanner, entry->end);
-	}
-}
-
-/* The entry around the line at begin: back to its header, on to the next one. A line too far behind a header, or
- * in front of the first, is an entry by itself. */
-static struct entry find_entry(struct scanner *scanner, size_t begin)
-{
-	struct entry entry = { .begin = begin, .open = true };
-	size_t lines = 0;
-	size_t length;
-
-	for (;;) {
-		entry.head = read_head(scanner, entry.begin);
-		if (entry.head.header && !is_joined(scanner, &entry.head, entry.begin, &length))
-			break;
-		entry.head = (struct head){ 0 };
-		if (entry.begin <= scanner->floor || ++lines >= ENTRY_LINES ||
-		    begin - entry.begin > ENTRY_BYTES)
-			break;
-		entry.begin = line_begin(scanner, entry.begin - 1);
-	}
-	if (entry.head.header && entry.head.header->kind->line_entries && entry.begin != begin)
-		entry.head = (struct head){ 0 };
-	if (!entry.head.header) {
-		entry.begin = begin;
-		entry.end = line_end(scanner, begin);
-	} else {
-		find_end(scanner, &entry, begin);
-	}
-	if (entry.end > scanner->limit)
-		entry.end = scanner->limit;
-	return entry;
-}
-
-static void add_line(struct scanner *scanner, struct slice line)
-{
-	while (line.length && line.text[line.length - 1] == '\r')
-		line.length--;
-	buf_add(&scanner->text, line);
-}
-
-/* The entry's text without CR, split records joined. */
-static void make_text(struct scanner *scanner)
-{
-	const struct entry *entry = &scanner->entry;
-	size_t begin = entry->begin;
-
-	buf_clear(&scanner->text);
-	scanner->joined = false;
-	while (begin < entry->end) {
-		struct slice line = line_at(scanner, begin);
-		size_t length;
-
-		if (begin > entry->begin && entry->head.header && entry->head.header->joins) {
-			struct head head = read_head(scanner, begin);
-
-			if (head.header && is_joined(scanner, &head, begin, &length)) {
-				line = slice_tail(line, length);
-				scanner->joined = true;
-			} else {
-				buf_add_byte(&scanner->text, '\n');
-			}
-		} else if (begin > entry->begin) {
-			buf_add_byte(&scanner->text, '\n');
-		}
-		add_line(scanner, line);
-		begin = line_end(scanner, begin);
-	}
-}
-
-static bool is_word(const struct names *words, struct slice word)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (slice_same(slice_of(words->items[i].id), word))
-			return true;
-	return false;
-}
-
-static enum level entry_level(const struct entry *entry)
-{
-	const struct kind *kind = entry->head.header ? entry->head.header->kind : NULL;
-
-	if (kind && is_word(&kind->error_words, entry->head.level))
-		return LEVEL_ERROR;
-	if (kind && is_word(&kind->warning_words, entry->head.level))
-		return LEVEL_WARNING;
-	return LEVEL_INFO;
 }
 
 /* Hits */
@@ -470,10 +219,10 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 
 	hits->items = memory_grow(hits->items, hits->count, &hits->room, sizeof(*hits->items));
 	hit = &hits->items[hits->count++];
-	*hit = (struct hit){ .type = type, .kind = entry->kind, .time = scanner->time };
-	hit->level = entry_level(entry);
+	*hit = (struct hit){ .type = type, .kind = scanner->kind, .time = scanner->time };
+	hit->level = head_level(&entry->head);
 	for (size_t skip = scanner->joined ? 0 : newlines(slice_head(text, range->begin)); skip; skip--)
-		line_position = line_end(scanner, line_position);
+		line_position = line_end(scanner->block, line_position);
 	hit->line = block_line(scanner->block, line_position);
 	hit->offset = block_offset(scanner->block, line_position);
 	hit->text = quote(scanner, text, range);
@@ -488,7 +237,7 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 static void read_captures(struct scanner *scanner, const struct program *program, struct slice text,
 			  int count, struct hit *hit)
 {
-	const size_t *offsets = pcre2_get_ovector_pointer(scanner->match);
+	const size_t *offsets = runner_offsets(&scanner->runner);
 	struct capture *captures = arena_array(&scanner->arena, program->name_count, sizeof(*captures));
 
 	for (size_t i = 0; i < program->name_count; i++) {
@@ -524,8 +273,8 @@ static size_t find_matches(struct scanner *scanner, size_t index, struct range *
 
 	scanner->file.candidates++;
 	while (program && found < room && from <= text.length) {
-		int count = run(scanner, program, text, from);
-		const size_t *offsets = pcre2_get_ovector_pointer(scanner->match);
+		int count = runner_run(&scanner->runner, program, text, from);
+		const size_t *offsets = runner_offsets(&scanner->runner);
 		struct range range = { offsets[0], offsets[1] };
 
 		if (count == PCRE2_ERROR_NOMATCH)
@@ -553,12 +302,12 @@ bool scanner_fits(struct scanner *scanner, size_t signature, struct slice text)
 {
 	const struct program *program = matcher_program(scanner->matcher, signature);
 
-	return program && run(scanner, program, text, 0) > 0;
+	return program && runner_run(&scanner->runner, program, text, 0) > 0;
 }
 
 static bool may_stand_in(const struct scanner *scanner, const struct signature *signature)
 {
-	const struct kind *kind = scanner->entry.kind;
+	const struct kind *kind = scanner->kind;
 
 	return !kind || signature->kinds >> (kind - scanner->matcher->rules->kinds) & 1;
 }
@@ -627,7 +376,7 @@ static void match_entry(struct scanner *scanner)
 	struct range noise[MATCHES_PER_ENTRY];
 	size_t first = scanner->hits.count;
 	size_t count = 0, noise_count = 0, kept;
-	bool is_error = scanner->entry.error_literal && entry_level(&scanner->entry) == LEVEL_ERROR;
+	bool is_error = scanner->error_literal && head_level(&scanner->entry.head) == LEVEL_ERROR;
 
 	if (scanner->wanted_count > 1)
 		qsort(scanner->wanted, scanner->wanted_count, sizeof(*scanner->wanted), compare_wanted);
@@ -639,7 +388,8 @@ static void match_entry(struct scanner *scanner)
 			count += find_matches(scanner, scanner->wanted[i], ranges + count,
 					      room < MATCHES_PER_ENTRY ? room : MATCHES_PER_ENTRY, true);
 	}
-	sort_hits(scanner->hits.items + first, ranges, count);
+	if (count > 1)
+		sort_hits(scanner->hits.items + first, ranges, count);
 	if (count || is_error)
 		noise_count = find_noise(scanner, noise, MATCHES_PER_ENTRY);
 	kept = first;
@@ -659,16 +409,16 @@ static void end_entry(struct scanner *scanner)
 	struct entry *entry = &scanner->entry;
 	int64_t time;
 
-	if (!entry->open)
+	if (!scanner->open)
 		return;
 	sample_until(scanner, entry->begin);
-	entry->kind = entry->head.header ? entry->head.header->kind : scanner->file.kind;
-	if (entry->kind && entry->kind->inherits && scanner->file.kind)
-		entry->kind = scanner->file.kind;
+	scanner->kind = entry->head.header ? entry->head.header->kind : scanner->file.kind;
+	if (scanner->kind && scanner->kind->inherits && scanner->file.kind)
+		scanner->kind = scanner->file.kind;
 	time = entry->head.header ? head_time(&entry->head) : STAMP_NONE;
 	if (time != STAMP_NONE)
 		scanner->time = time;
-	make_text(scanner);
+	entries_text(scanner->entries, &scanner->entry, &scanner->text, &scanner->joined);
 	match_entry(scanner);
 	if (entry->head.header && !entry->head.header->kind->inherits)
 		scanner->file.kinds |= (uint64_t)1
@@ -677,7 +427,7 @@ static void end_entry(struct scanner *scanner)
 		scanner->is_wanted[scanner->wanted[i]] = false;
 	scanner->wanted_count = 0;
 	scanner->floor = entry->end;
-	entry->open = false;
+	scanner->open = false;
 }
 
 static void want(struct scanner *scanner, const struct sign *sign)
@@ -691,28 +441,29 @@ static void want(struct scanner *scanner, const struct sign *sign)
 		}
 	}
 	if (sign->error_kinds)
-		scanner->entry.error_literal = true;
+		scanner->error_literal = true;
 }
 
 /* Whether the line at begin is a header of a kind in which nothing that the sign stands for can be. */
 static bool is_elsewhere(struct scanner *scanner, const struct sign *sign, size_t begin)
 {
-	struct head head = read_head(scanner, begin);
-	size_t length;
+	struct head head;
 
-	if (!head.header || head.header->kind->inherits || is_joined(scanner, &head, begin, &length))
+	if (!entries_begins(scanner->entries, begin, &head) || head.header->kind->inherits)
 		return false;
 	return !(sign->kinds >> (head.header->kind - scanner->matcher->rules->kinds) & 1);
 }
 
 static void open_entry(struct scanner *scanner, const struct sign *sign, size_t position)
 {
-	size_t begin = line_begin(scanner, position);
+	size_t begin = line_begin(scanner->block, position);
 	size_t first = scanner->quiet_count > QUIET_SIGNS ? scanner->quiet_count - QUIET_SIGNS : 0;
 
 	if (sign->kinds != UINT64_MAX && is_elsewhere(scanner, sign, begin))
 		return;
-	scanner->entry = find_entry(scanner, begin);
+	scanner->entry = entries_find(scanner->entries, begin, scanner->floor, scanner->limit);
+	scanner->open = true;
+	scanner->error_literal = false;
 	for (size_t i = first; i < scanner->quiet_count; i++)
 		if (scanner->quiet[i % QUIET_SIGNS].position >= scanner->entry.begin)
 			want(scanner, scanner->quiet[i % QUIET_SIGNS].sign);
@@ -730,18 +481,18 @@ static int on_needle(unsigned id, unsigned long long from, unsigned long long to
 	(void)flags;
 	if (position >= scanner->limit)
 		return 1;
-	if (scanner->entry.open && position >= scanner->entry.end)
+	if (scanner->open && position >= scanner->entry.end)
 		end_entry(scanner);
 	if (position < scanner->floor)
 		return 0;
-	if (!scanner->entry.open && sign->only_noise) {
+	if (!scanner->open && sign->only_noise) {
 		scanner->quiet[scanner->quiet_count % QUIET_SIGNS].position = position;
 		scanner->quiet[scanner->quiet_count++ % QUIET_SIGNS].sign = sign;
 		return 0;
 	}
-	if (!scanner->entry.open)
+	if (!scanner->open)
 		open_entry(scanner, sign, position);
-	if (scanner->entry.open)
+	if (scanner->open)
 		want(scanner, sign);
 	return 0;
 }
@@ -753,8 +504,8 @@ static void find_codes(struct scanner *scanner)
 	size_t signature_hits = scanner->hits.count;
 
 	while (begin < scanner->limit && scanner->consumed + begin < TEXT_LIMIT) {
-		size_t end = line_end(scanner, begin);
-		struct slice line = line_at(scanner, begin);
+		size_t end = line_end(scanner->block, begin);
+		struct slice line = line_at(scanner->block, begin);
 		unsigned long long number = block_line(scanner->block, begin);
 		unsigned code;
 		bool taken = false;
@@ -764,7 +515,8 @@ static void find_codes(struct scanner *scanner)
 				 scanner->hits.items[i].signature->role <= ROLE_CARRIER;
 		if (!taken && hresults_find_without_gle(line, &code, 1)) {
 			scanner->entry = (struct entry){ .begin = begin, .end = end };
-			make_text(scanner);
+			scanner->kind = NULL;
+			entries_text(scanner->entries, &scanner->entry, &scanner->text, &scanner->joined);
 			add_hit(scanner, HIT_CODE, &(struct range){ 0, 0 });
 		}
 		begin = end;
@@ -783,12 +535,11 @@ static size_t find_limit(struct scanner *scanner)
 	if (scanner->block->final)
 		return end;
 	while (begin && end - begin < WALK_LIMIT) {
-		begin = line_begin(scanner, begin - 1);
+		begin = line_begin(scanner->block, begin - 1);
 		if (++lines > CONTEXT_LINES) {
-			struct head head = read_head(scanner, begin);
-			size_t length;
+			struct head head;
 
-			if (head.header && !is_joined(scanner, &head, begin, &length))
+			if (entries_begins(scanner->entries, begin, &head))
 				return begin;
 			if (!apart || end - begin <= WALK_LIMIT / 4)
 				apart = begin;
@@ -809,8 +560,8 @@ static void see_last_time(struct scanner *scanner)
 	for (size_t lines = 0; begin && lines < ENTRY_LINES; lines++) {
 		struct head head;
 
-		begin = line_begin(scanner, begin - 1);
-		head = read_head(scanner, begin);
+		begin = line_begin(scanner->block, begin - 1);
+		head = entries_head(scanner->entries, begin);
 		if (head.header && head_time(&head) != STAMP_NONE) {
 			see_time(scanner, head_time(&head));
 			return;
@@ -824,10 +575,10 @@ const struct hits *scanner_scan(struct scanner *scanner, const struct block *blo
 	scanner->hits.count = 0;
 	scanner->hits.limit_count = 0;
 	scanner->block = block;
-	scanner->scans++;
+	entries_set_block(scanner->entries, block);
 	scanner->floor = 0;
 	scanner->quiet_count = 0;
-	scanner->entry = (struct entry){ 0 };
+	scanner->open = false;
 	scanner->limit = find_limit(scanner);
 	if (scanner->matcher->database && scanner->limit)
 		hs_scan(scanner->matcher->database, block->text.text, (unsigned)block->text.length, 0,
