@@ -279,9 +279,11 @@ static void check_causes(struct checker *checker)
 		if (!treated)
 			problems_add(checker->problems, rules->causes[i].place, "no method treats cause '%s'",
 				     rules->causes[i].id);
-		if (!rules->causes[i].title || !rules->causes[i].clause)
+		if (rules->causes[i].title == rules->causes[i].id ||
+		    rules->causes[i].clause == rules->causes[i].title)
 			problems_add(checker->problems, rules->causes[i].place, "cause '%s' has no %s",
-				     rules->causes[i].id, rules->causes[i].title ? "clause" : "title");
+				     rules->causes[i].id,
+				     rules->causes[i].title == rules->causes[i].id ? "title" : "clause");
 	}
 }
 

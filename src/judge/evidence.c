@@ -444,7 +444,7 @@ static void drop_code_lines(struct evidence *evidence)
 	for (size_t i = 0; i < evidence->finding_count; i++) {
 		struct finding *finding = evidence->findings[i];
 
-		if (!finding->signature && finding->file == this_file(evidence))
+		if (!finding->signature && finding->quote.file == this_file(evidence))
 			attempt_drop(finding->attempt);
 		else
 			evidence->findings[kept++] = finding;

@@ -353,8 +353,18 @@ static bool is_name(struct slice name)
 	return name.length > 0;
 }
 
+/* Outside of quotes a blank would make two arguments of one. */
+static bool is_one_word(struct slice value, struct slice before)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < before.length; i++)
+		quoted ^= before.text[i] == '"' || before.text[i] == '\'';
+	return quoted || slice_find_byte(value, ' ') == value.length;
+}
+
 /* Fills the placeholders of a step. Returns false where one is not known. */
-static bool fill_step(const struct diagnosis *diagnosis, const char *text, struct buf *ret_text)
+static bool fill_step(const struct diagnosis *diagnosis, const char *text, bool command, struct buf *ret_text)
 {
 	bool complete = true;
 
@@ -374,6 +384,8 @@ static bool fill_step(const struct diagnosis *diagnosis, const char *text, struc
 			continue;
 		}
 		value = find_value(diagnosis, name);
+		if (command && !is_one_word(value, buf_slice(ret_text)))
+			value.length = 0;
 		if (value.length)
 			buf_add(ret_text, value);
 		else
@@ -385,14 +397,14 @@ static bool fill_step(const struct diagnosis *diagnosis, const char *text, struc
 }
 
 static const char *filled(const struct diagnosis *diagnosis, struct arena *arena, const char *text,
-			  const char *otherwise)
+			  bool command, const char *otherwise)
 {
 	struct buf result = { 0 };
 	bool complete;
 
 	if (!text)
 		return NULL;
-	complete = fill_step(diagnosis, text, &result);
+	complete = fill_step(diagnosis, text, command, &result);
 	text = complete ? arena_text(arena, buf_slice(&result)) : otherwise;
 	buf_release(&result);
 	return text;
@@ -407,8 +419,8 @@ static void fill_steps(const struct diagnosis *diagnosis, struct ranking *rankin
 	for (size_t i = 0; i < ranked->steps->count; i++) {
 		const struct step *step = &ranked->steps->items[i];
 
-		ranked->step_texts[i] = filled(diagnosis, arena, step->text, step->text);
-		ranked->step_commands[i] = filled(diagnosis, arena, step->command, step->else_command);
+		ranked->step_texts[i] = filled(diagnosis, arena, step->text, false, step->text);
+		ranked->step_commands[i] = filled(diagnosis, arena, step->command, true, step->else_command);
 	}
 }
 

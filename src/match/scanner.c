@@ -553,11 +553,24 @@ static size_t find_limit(struct scanner *scanner)
 					      : end; /* inside one long line there is nothing to wait for */
 }
 
+/* Whether the next line to be sampled, behind the limit, says what the file is: then what stood before it was the
+ * rest of an entry and no text without headers. */
+static bool sample_follows(struct scanner *scanner)
+{
+	struct head head = { 0 };
+
+	if (scanner->limit < scanner->block->text.length &&
+	    scanner->next_sample <= scanner->consumed + scanner->limit)
+		head = entries_head(scanner->entries, scanner->limit);
+	return head.header && !head.header->kind->inherits;
+}
+
+/* However far back it is: a file's last time does not depend on its blocks. */
 static void see_last_time(struct scanner *scanner)
 {
 	size_t begin = scanner->limit;
 
-	for (size_t lines = 0; begin && lines < ENTRY_LINES; lines++) {
+	while (begin) {
 		struct head head;
 
 		begin = line_begin(scanner->block, begin - 1);
@@ -585,7 +598,7 @@ const struct hits *scanner_scan(struct scanner *scanner, const struct block *blo
 			scanner->scratch, on_needle, scanner);
 	end_entry(scanner);
 	sample_until(scanner, scanner->limit);
-	if (!scanner->file.kind)
+	if (!scanner->file.kind && !sample_follows(scanner))
 		find_codes(scanner);
 	see_last_time(scanner);
 	scanner->consumed += scanner->limit;

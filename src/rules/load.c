@@ -652,8 +652,39 @@ static void load_section(struct loader *loader, const struct section *section, c
 	}
 }
 
+/* That a text is missing was told; whoever shows it need not mind. */
+static void default_text(const char **text, const char *otherwise)
+{
+	if (!*text)
+		*text = otherwise;
+}
+
+static void default_texts(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->kind_count; i++)
+		default_text(&rules->kinds[i].title, rules->kinds[i].id);
+	for (size_t i = 0; i < rules->attempt_kind_count; i++)
+		default_text(&rules->attempt_kinds[i].title, rules->attempt_kinds[i].id);
+	for (size_t i = 0; i < rules->signature_count; i++)
+		default_text(&rules->signatures[i].title, rules->signatures[i].id);
+	for (size_t i = 0; i < rules->method_count; i++) {
+		struct method *method = &rules->methods[i];
+
+		default_text(&method->title, method->id);
+		default_text(&method->summary, "");
+		default_text(&method->risk, "low");
+		default_text(&method->owner, "admin");
+		default_text(&method->verify_text, "");
+		for (size_t k = 0; k < method->variant_count; k++)
+			for (size_t s = 0; s < method->variants[k].count; s++)
+				default_text(&method->variants[k].items[s].text, "");
+	}
+}
+
 static void finish_items(struct rules *rules, size_t kinds, size_t signatures)
 {
+	default_texts(rules);
+
 	for (size_t i = kinds; i < rules->kind_count; i++)
 		if (rules->kinds[i].order == 0)
 			rules->kinds[i].order = 50;

@@ -363,6 +363,15 @@ static void resolve_method(const struct rules *rules, struct method *method, str
 	}
 }
 
+/* fixrank check tells what is missing; whoever shows it need not mind. */
+static void default_texts(struct cause *cause)
+{
+	if (!cause->title)
+		cause->title = cause->id;
+	if (!cause->clause)
+		cause->clause = cause->title;
+}
+
 static void resolve_cause(const struct rules *rules, struct cause *cause, struct problems *problems)
 {
 	size_t slash = slice_find_byte(slice_of(cause->id), '/');
@@ -479,6 +488,8 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 		resolve_names(rules, TO_CAUSE, &rules->kinds[i].shows, problems);
 	for (size_t i = 0; i < rules->cause_count; i++)
 		resolve_cause(rules, &rules->causes[i], problems);
+	for (size_t i = 0; i < rules->cause_count; i++)
+		default_texts(&rules->causes[i]);
 	for (size_t i = 0; i < rules->signature_count; i++)
 		resolve_signature(rules, &rules->signatures[i], problems);
 	for (size_t i = 0; i < rules->method_count; i++)

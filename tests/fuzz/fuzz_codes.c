@@ -21,7 +21,8 @@ static void check_code(const struct rules *rules, const struct code *code)
 	require(code->symbol && code->family && code->meaning && code->place.line);
 	require(code->role <= CODE_SUCCESS);
 	for (size_t i = 0; i < code->causes.count; i++)
-		require(code->causes.items[i].id && code->causes.items[i].value >= 0 && code->causes.items[i].value <= 10);
+		require(code->causes.items[i].id && code->causes.items[i].value >= 0 &&
+			code->causes.items[i].value <= 10);
 	for (size_t i = 0; i < code->methods.count; i++)
 		require(code->methods.items[i].id && *code->methods.items[i].id);
 }
@@ -40,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		bool phase = strcmp(extend->kind, "phase") == 0;
 
 		require(extend->name && extend->meaning);
-		require(extend->code > 0xffff || rules_extend(rules, extend->kind, extend->code << (phase ? 16 : 0)));
+		require(extend->code > 0xffff ||
+			rules_extend(rules, extend->kind, extend->code << (phase ? 16 : 0)));
 	}
 	for (size_t i = 0; i < problems.count; i++)
 		require(problems.items[i].line && problems.items[i].message);

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define SIGNATURE(id, pattern, more)                                                                       \
-	"  - {id: " id ", title: T, log: [any], match: ['x'], no-match: ['y'], pattern: '" pattern "'" more \
+#define SIGNATURE(id, pattern, more)                                                                         \
+	"  - {id: " id ", title: T, log: [any], match: ['x'], no-match: ['y'], pattern: '" pattern "'" more  \
 	"}\n"
 
 static const char yaml[] =
@@ -67,8 +67,9 @@ static void show_hit(const struct hit *hit, struct buf *out)
 {
 	require(lies_in(hit->raw, hit->around) && lies_in(hit->message, hit->text));
 	require((hit->type == HIT_SIGNATURE) == (hit->signature != NULL));
-	buf_printf(out, "%d %s %llu %llu %lld %d <", (int)hit->type, hit->signature ? hit->signature->id : "-", hit->line,
-		   hit->offset, (long long)hit->time, (int)hit->level);
+	buf_printf(out, "%d %s %llu %llu %lld %d <", (int)hit->type,
+		   hit->signature ? hit->signature->id : "-", hit->line, hit->offset, (long long)hit->time,
+		   (int)hit->level);
 	buf_add_text(out, hit->kind ? hit->kind->id : "text");
 	buf_add(out, hit->text);
 	buf_add(out, hit->message);
@@ -97,8 +98,9 @@ static void scan(struct slice log, size_t read_size, struct buf *out)
 			show_hit(&hits->items[i], out);
 		blocks_consume(blocks, hits->consumed);
 	}
-	buf_printf(out, "%s %llx %lld %lld %llu %llu", file->kind ? file->kind->id : "text", (unsigned long long)file->kinds,
-		   (long long)file->first, (long long)file->last, file->error_entries, file->benign_entries);
+	buf_printf(out, "%s %llx %lld %lld %llu %llu", file->kind ? file->kind->id : "text",
+		   (unsigned long long)file->kinds, (long long)file->first, (long long)file->last,
+		   file->error_entries, file->benign_entries);
 	require(problems.count == 0);
 	blocks_free(blocks);
 	source_free(source);

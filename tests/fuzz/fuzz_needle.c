@@ -36,8 +36,8 @@ static pcre2_code *compile(struct slice pattern)
 
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_ANYCRLF);
-	code = pcre2_compile((PCRE2_SPTR)pattern.text, pattern.length, PCRE2_MULTILINE | PCRE2_DUPNAMES, &error, &offset,
-			     context);
+	code = pcre2_compile((PCRE2_SPTR)pattern.text, pattern.length, PCRE2_MULTILINE | PCRE2_DUPNAMES,
+			     &error, &offset, context);
 	pcre2_compile_context_free(context);
 	return code;
 }

@@ -42,7 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
 	struct problems problems = { 0 };
-	const struct node *root = node_read("fuzz.yaml", (struct slice){ (const char *)data, size }, &arena, &problems);
+	const struct node *root =
+		node_read("fuzz.yaml", (struct slice){ (const char *)data, size }, &arena, &problems);
 
 	require(root || problems.count);
 	if (root)

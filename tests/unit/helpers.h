@@ -23,8 +23,9 @@
 SHARED void print_problems(const struct problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++)
-		fprintf(stderr, "  problem: %s:%zu:%zu: %s\n", problems->items[i].file ? problems->items[i].file : "-",
-			problems->items[i].line, problems->items[i].column, problems->items[i].message);
+		fprintf(stderr, "  problem: %s:%zu:%zu: %s\n",
+			problems->items[i].file ? problems->items[i].file : "-", problems->items[i].line,
+			problems->items[i].column, problems->items[i].message);
 }
 
 SHARED void expect_no_problems(const struct problems *problems, const char *what)
@@ -36,7 +37,8 @@ SHARED void expect_no_problems(const struct problems *problems, const char *what
 /* The one problem, and nothing else. line 0: in no file. */
 SHARED void expect_problem(struct problems *problems, size_t line, size_t column, const char *message)
 {
-	cr_expect_eq(problems->count, 1, "'%s' is the only problem, not one of %zu", message, problems->count);
+	cr_expect_eq(problems->count, 1, "'%s' is the only problem, not one of %zu", message,
+		     problems->count);
 	if (problems->count != 1)
 		print_problems(problems);
 	if (problems->count) {
@@ -61,63 +63,64 @@ SHARED bool has_problem(const struct problems *problems, const char *message)
 
 /* Kinds, causes, methods and attempts that most tests need. Its lines all look like
  * "2031-04-05 06:07:08, Info  APP  text". */
-#define COMMON_RULES                                                                                            \
-	"kinds:\n"                                                                                              \
-	"  - id: app\n"                                                                                         \
-	"    title: Application log\n"                                                                          \
-	"    files: ['C:\\app.log']\n"                                                                          \
-	"    collect: 'copy C:\\app.log .'\n"                                                                   \
-	"    shows: [disk-full, file-damaged]\n"                                                                \
-	"    headers: ['^(?<time>\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d), (?<level>\\w+) +APP +']\n"         \
-	"    levels: {error: [Error], warning: [Warning]}\n"                                                    \
-	"    error-literals: [', Error']\n"                                                                     \
-	"  - id: lines\n"                                                                                       \
-	"    title: Line log\n"                                                                                 \
-	"    entry: line\n"                                                                                     \
-	"    files: ['C:\\lines.log']\n"                                                                        \
-	"    shows: [file-damaged]\n"                                                                           \
-	"    headers: ['^L (?<time>\\S+ \\S+) ']\n"                                                             \
-	"attempts:\n"                                                                                           \
-	"  - {id: job, title: A job}\n"                                                                         \
-	"  - {id: phase, title: A phase}\n"                                                                     \
-	"causes:\n"                                                                                             \
-	"  - {id: disk-full, title: The disk is full, clause: the disk is full, meaning: No room., prior: -2}\n" \
-	"  - {id: file-damaged, title: A file is damaged, clause: a file is damaged, prior: -2}\n"              \
-	"  - {id: file-damaged/manifest, title: A manifest is damaged, clause: a manifest is damaged}\n"        \
-	"methods:\n"                                                                                            \
-	"  - id: free-space\n"                                                                                  \
-	"    title: Free space\n"                                                                               \
-	"    summary: Makes room.\n"                                                                            \
-	"    treats: {disk-full: 0.9}\n"                                                                        \
-	"    minutes: 10\n"                                                                                     \
-	"    reboot: false\n"                                                                                   \
-	"    risk: low\n"                                                                                       \
-	"    owner: user\n"                                                                                     \
-	"    verify: {text: Look again}\n"                                                                      \
-	"    steps:\n"                                                                                          \
-	"      - do:\n"                                                                                         \
-	"          - {text: Empty the bin}\n"                                                                   \
-	"  - id: repair-file\n"                                                                                 \
-	"    title: Repair the file\n"                                                                          \
-	"    summary: Puts a good one in its place.\n"                                                          \
-	"    treats: {file-damaged: 0.7}\n"                                                                     \
-	"    minutes: 30\n"                                                                                     \
-	"    reboot: true\n"                                                                                    \
-	"    risk: medium\n"                                                                                    \
-	"    owner: helpdesk\n"                                                                                 \
-	"    verify: {text: Look again, command: look}\n"                                                       \
-	"    if-it-fails: free-space\n"                                                                         \
-	"    steps:\n"                                                                                          \
-	"      - do:\n"                                                                                         \
+#define COMMON_RULES                                                                                         \
+	"kinds:\n"                                                                                           \
+	"  - id: app\n"                                                                                      \
+	"    title: Application log\n"                                                                       \
+	"    files: ['C:\\app.log']\n"                                                                       \
+	"    collect: 'copy C:\\app.log .'\n"                                                                \
+	"    shows: [disk-full, file-damaged]\n"                                                             \
+	"    headers: ['^(?<time>\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d), (?<level>\\w+) +APP +']\n"      \
+	"    levels: {error: [Error], warning: [Warning]}\n"                                                 \
+	"    error-literals: [', Error']\n"                                                                  \
+	"  - id: lines\n"                                                                                    \
+	"    title: Line log\n"                                                                              \
+	"    entry: line\n"                                                                                  \
+	"    files: ['C:\\lines.log']\n"                                                                     \
+	"    shows: [file-damaged]\n"                                                                        \
+	"    headers: ['^L (?<time>\\S+ \\S+) ']\n"                                                          \
+	"attempts:\n"                                                                                        \
+	"  - {id: job, title: A job}\n"                                                                      \
+	"  - {id: phase, title: A phase}\n"                                                                  \
+	"causes:\n"                                                                                          \
+	"  - {id: disk-full, title: The disk is full, clause: the disk is full, meaning: No room., prior: "  \
+	"-2}\n"                                                                                              \
+	"  - {id: file-damaged, title: A file is damaged, clause: a file is damaged, prior: -2}\n"           \
+	"  - {id: file-damaged/manifest, title: A manifest is damaged, clause: a manifest is damaged}\n"     \
+	"methods:\n"                                                                                         \
+	"  - id: free-space\n"                                                                               \
+	"    title: Free space\n"                                                                            \
+	"    summary: Makes room.\n"                                                                         \
+	"    treats: {disk-full: 0.9}\n"                                                                     \
+	"    minutes: 10\n"                                                                                  \
+	"    reboot: false\n"                                                                                \
+	"    risk: low\n"                                                                                    \
+	"    owner: user\n"                                                                                  \
+	"    verify: {text: Look again}\n"                                                                   \
+	"    steps:\n"                                                                                       \
+	"      - do:\n"                                                                                      \
+	"          - {text: Empty the bin}\n"                                                                \
+	"  - id: repair-file\n"                                                                              \
+	"    title: Repair the file\n"                                                                       \
+	"    summary: Puts a good one in its place.\n"                                                       \
+	"    treats: {file-damaged: 0.7}\n"                                                                  \
+	"    minutes: 30\n"                                                                                  \
+	"    reboot: true\n"                                                                                 \
+	"    risk: medium\n"                                                                                 \
+	"    owner: helpdesk\n"                                                                              \
+	"    verify: {text: Look again, command: look}\n"                                                    \
+	"    if-it-fails: free-space\n"                                                                      \
+	"    steps:\n"                                                                                       \
+	"      - do:\n"                                                                                      \
 	"          - {text: 'Repair {file}', command: 'repair \"{file}\"', else: repair --all}\n"
 
 /* A signature of one line; more keys may follow, each on a line of its own with four blanks before it. */
-#define SIGNATURE(id, pattern)                                  \
-	"  - id: " id "\n"                                      \
-	"    title: 'This is " id "'\n"                         \
-	"    log: [any]\n"                                      \
-	"    match: ['x']\n"                                    \
-	"    no-match: ['y']\n"                                 \
+#define SIGNATURE(id, pattern)                                                                               \
+	"  - id: " id "\n"                                                                                   \
+	"    title: 'This is " id "'\n"                                                                      \
+	"    log: [any]\n"                                                                                   \
+	"    match: ['x']\n"                                                                                 \
+	"    no-match: ['y']\n"                                                                              \
 	"    pattern: '" pattern "'\n"
 
 SHARED struct rules *read_rules(const char *yaml, struct problems *problems)
@@ -251,7 +254,8 @@ SHARED struct machine_under_test machine_after(const char *signatures, const cha
 }
 
 /* The finding of a signature with this subject ("" for none), or NULL. */
-SHARED struct finding *finding_of(const struct machine_under_test *machine, const char *id, const char *subject)
+SHARED struct finding *finding_of(const struct machine_under_test *machine, const char *id,
+				  const char *subject)
 {
 	for (size_t i = 0; i < machine->evidence->finding_count; i++) {
 		struct finding *finding = machine->evidence->findings[i];
@@ -265,7 +269,8 @@ SHARED struct finding *finding_of(const struct machine_under_test *machine, cons
 
 SHARED void expect_slice(struct slice text, const char *want, const char *what)
 {
-	cr_expect(slice_equal(text, slice_of(want)), "%s: '%.*s' instead of '%s'", what, SLICE_ARGS(text), want);
+	cr_expect(slice_equal(text, slice_of(want)), "%s: '%.*s' instead of '%s'", what, SLICE_ARGS(text),
+		  want);
 }
 
 /* A file of the project. */

@@ -2,17 +2,39 @@
 
 #define T "2031-04-05 06:"
 
-#define JOB                                                                                                        \
-	SIGNATURE("job.begin", "job (?<key>\\w+) begins(?: with (?<what>\\w+))?")                                  \
-	"    attempt: {kind: job, event: begin, key: key, subject: what}\n" SIGNATURE(                             \
-		"job.end", "job (?<key>\\w+) ends with (?<code>\\S+)(?: for (?<what>\\w+))?")                      \
-	"    attempt: {kind: job, event: end, key: key, code: code, subject: what}\n" SIGNATURE(                   \
-		"job.point", "job told at once: (?<what>\\w+) (?<code>\\S+)")                                      \
-	"    attempt: {kind: job, event: point, subject: what, code: code}\n" SIGNATURE("phase.begin", "phase begins") \
-	"    attempt: {kind: phase, event: begin}\n" SIGNATURE("phase.fails", "phase fails")                       \
-	"    attempt: {kind: phase, event: end, outcome: failed}\n" SIGNATURE("phase.cancels", "phase is cancelled") \
-	"    attempt: {kind: phase, event: end, outcome: cancelled}\n" SIGNATURE("test.damage", "(?<file>\\w+) is damaged") \
-	"    speaks-for: {file-damaged: strong}\n    subject: file\n"
+#define JOB                                                                                                                                                                                                                                                                                                                                        \
+	SIGNATURE("job.begin", "job (?<key>\\w+) begins(?: with (?<what>\\w+))?")                                                                                                                                                                                                                                                                  \
+	"    attempt: {kind: job, event: begin, key: key, subject: what}\n" SIGNATURE("job.end", "job "                                                                                                                                                                                                                                            \
+												 "(?<key>"                                                                                                                                                                                                                                         \
+												 "\\w+) "                                                                                                                                                                                                                                          \
+												 "ends "                                                                                                                                                                                                                                           \
+												 "with "                                                                                                                                                                                                                                           \
+												 "(?<code>"                                                                                                                                                                                                                                        \
+												 "\\S+)(?: "                                                                                                                                                                                                                                       \
+												 "for "                                                                                                                                                                                                                                            \
+												 "(?<what>"                                                                                                                                                                                                                                        \
+												 "\\w+))?") "    attempt: {kind: job, event: end, key: key, code: code, subject: what}\n" SIGNATURE("job.point", "job told at once: (?<what>\\w+) (?<code>\\S+)") "    attempt: {kind: job, event: point, subject: what, code: code}\n" SIGNATURE( \
+		"phase.begin",                                                                                                                                                                                                                                                                                                                     \
+		"phase begins") "    attempt: {kind: phase, event: begin}\n" SIGNATURE("phase.fails",                                                                                                                                                                                                                                              \
+										       "phase fails") "    "                                                                                                                                                                                                                                       \
+												      "atte"                                                                                                                                                                                                                                       \
+												      "mpt:"                                                                                                                                                                                                                                       \
+												      " {"                                                                                                                                                                                                                                         \
+												      "kind"                                                                                                                                                                                                                                       \
+												      ": "                                                                                                                                                                                                                                         \
+												      "phas"                                                                                                                                                                                                                                       \
+												      "e, "                                                                                                                                                                                                                                        \
+												      "even"                                                                                                                                                                                                                                       \
+												      "t: "                                                                                                                                                                                                                                        \
+												      "end,"                                                                                                                                                                                                                                       \
+												      " out"                                                                                                                                                                                                                                       \
+												      "come"                                                                                                                                                                                                                                       \
+												      ": "                                                                                                                                                                                                                                         \
+												      "fail"                                                                                                                                                                                                                                       \
+												      "ed}"                                                                                                                                                                                                                                        \
+												      "\n" SIGNATURE("phase.cancels",                                                                                                                                                                                                              \
+														     "phase is cancelled") "    attempt: {kind: phase, event: end, outcome: cancelled}\n" SIGNATURE("test.damage",                                                                                                                 \
+																										    "(?<file>\\w+) is damaged") "    speaks-for: {file-damaged: strong}\n    subject: file\n"
 
 /* All attempts as text: "kind key subject line outcome code start-end". */
 static void show_attempts(const struct machine_under_test *machine, struct buf *out)
@@ -28,8 +50,8 @@ static void show_attempts(const struct machine_under_test *machine, struct buf *
 		if (attempt->end != STAMP_NONE)
 			stamp_text(attempt->end, end);
 		buf_printf(out, "%s '%.*s' '%.*s' line %llu: %s 0x%x %s to %s%s\n", attempt->kind->id,
-			   SLICE_ARGS(attempt->key), SLICE_ARGS(attempt->subject), attempt->line, outcomes[attempt->outcome],
-			   attempt->code, start + 11, end + 11,
+			   SLICE_ARGS(attempt->key), SLICE_ARGS(attempt->subject), attempt->line,
+			   outcomes[attempt->outcome], attempt->code, start + 11, end + 11,
 			   attempts_recovered(&machine->evidence->attempts, attempt) ? ", recovered" : "");
 	}
 }
@@ -47,14 +69,16 @@ static void expect_attempts(const char *log, const char *want)
 
 Test(attempts, begin_and_end_by_their_key)
 {
-	expect_attempts(T "01:00, Info  APP  job A1 begins with kb1\n" T "02:00, Info  APP  job A1 ends with 0x0\n",
+	expect_attempts(T "01:00, Info  APP  job A1 begins with kb1\n" T
+			  "02:00, Info  APP  job A1 ends with 0x0\n",
 			"job 'A1' 'kb1' line 1: succeeded 0x0 06:01:00 to 06:02:00\n");
 }
 
 Test(attempts, may_overlap)
 {
-	expect_attempts(T "01:00, Info  APP  job A begins with one\n" T "02:00, Info  APP  job B begins with two\n" T
-			  "03:00, Info  APP  phase begins\n" T "04:00, Info  APP  job A ends with 0x80070005\n" T
+	expect_attempts(T "01:00, Info  APP  job A begins with one\n" T
+			  "02:00, Info  APP  job B begins with two\n" T "03:00, Info  APP  phase begins\n" T
+			  "04:00, Info  APP  job A ends with 0x80070005\n" T
 			  "05:00, Info  APP  job B ends with 0x0\n",
 			"job 'A' 'one' line 1: failed 0x80070005 06:01:00 to 06:04:00\n"
 			"job 'B' 'two' line 2: succeeded 0x0 06:02:00 to 06:05:00\n"
@@ -75,9 +99,11 @@ Test(attempts, may_end_without_having_begun)
 
 Test(attempts, keep_the_subject_that_was_named_first)
 {
-	expect_attempts(T "01:00, Info  APP  job A begins with kb1\n" T "02:00, Info  APP  job A ends with 0x0 for kb2\n",
+	expect_attempts(T "01:00, Info  APP  job A begins with kb1\n" T
+			  "02:00, Info  APP  job A ends with 0x0 for kb2\n",
 			"job 'A' 'kb1' line 1: succeeded 0x0 06:01:00 to 06:02:00\n");
-	expect_attempts(T "01:00, Info  APP  job A begins\n" T "02:00, Info  APP  job A ends with 0x0 for kb2\n",
+	expect_attempts(T "01:00, Info  APP  job A begins\n" T
+			  "02:00, Info  APP  job A ends with 0x0 for kb2\n",
 			"job 'A' 'kb2' line 1: succeeded 0x0 06:01:00 to 06:02:00\n");
 }
 
@@ -94,9 +120,12 @@ Test(attempts, have_the_outcome_that_the_code_tells)
 	static const struct {
 		const char *code, *outcome;
 	} rows[] = {
-		{ "0x0", "succeeded 0x0" },	      { "00000000", "succeeded 0x0" },
-		{ "0x80070002", "failed 0x80070002" }, { "-2147024894", "failed 0x80070002" },
-		{ "0x00240005", "succeeded 0x240005" }, { "0x1", "failed 0x1" },
+		{ "0x0", "succeeded 0x0" },
+		{ "00000000", "succeeded 0x0" },
+		{ "0x80070002", "failed 0x80070002" },
+		{ "-2147024894", "failed 0x80070002" },
+		{ "0x00240005", "succeeded 0x240005" },
+		{ "0x1", "failed 0x1" },
 		{ "strange", "unknown 0x0" },
 	};
 
@@ -108,15 +137,16 @@ Test(attempts, have_the_outcome_that_the_code_tells)
 
 		rules_read_text(rules, "c.yaml", slice_of(COMMON_RULES), &problems);
 		rules_read_text(rules, "t.yaml", slice_of("signatures:\n" JOB), &problems);
-		rules_read_text(rules, "c.csv", SLICE("code,symbol,role\n0x00240005,WU_S_REBOOT,success\n"), &problems);
+		rules_read_text(rules, "c.csv", SLICE("code,symbol,role\n0x00240005,WU_S_REBOOT,success\n"),
+				&problems);
 		rules_resolve(rules, &problems);
 		expect_no_problems(&problems, "the rules");
 		machine = machine_of(rules);
 		buf_printf(&log, T "01:00, Info  APP  job told at once: kb1 %s\n", rows[i].code);
 		feed(&machine, "a.log", buf_text(&log));
 		show_attempts(&machine, &text);
-		cr_expect(slice_find(buf_slice(&text), slice_of(rows[i].outcome)) < text.length, "%s: %s", rows[i].code,
-			  buf_text(&text));
+		cr_expect(slice_find(buf_slice(&text), slice_of(rows[i].outcome)) < text.length, "%s: %s",
+			  rows[i].code, buf_text(&text));
 		buf_release(&text);
 		buf_release(&log);
 		machine_release(&machine);
@@ -144,9 +174,11 @@ Test(attempts, do_not_recover_by_an_earlier_success)
 Test(attempts, do_not_recover_by_the_success_of_another_kind)
 {
 	struct machine_under_test machine = machine_after(
-		JOB SIGNATURE("phase.ok", "phase of (?<x>\\w+) is fine")
-		"    attempt: {kind: phase, event: point, subject: x, outcome: succeeded}\n",
-		T "01:00, Info  APP  job told at once: kb1 0x80070002\n" T "02:00, Info  APP  phase of kb1 is fine\n");
+		JOB SIGNATURE("phase.ok",
+			      "phase of (?<x>\\w+) is fine") "    attempt: {kind: phase, event: point, "
+							     "subject: x, outcome: succeeded}\n",
+		T "01:00, Info  APP  job told at once: kb1 0x80070002\n" T
+		  "02:00, Info  APP  phase of kb1 is fine\n");
 
 	cr_expect_not(attempts_recovered(&machine.evidence->attempts, machine.evidence->attempts.items[0]));
 	machine_release(&machine);
@@ -159,17 +191,19 @@ Test(attempts, recover_by_time_across_files_and_by_order_within_one)
 
 	feed(&machine, "late.log", T "09:00, Info  APP  job told at once: kb1 0x0\n");
 	feed(&machine, "early.log", T "01:00, Info  APP  job told at once: kb1 0x80070002\n");
-	feed(&machine, "text.log", "job told at once: kb2 0x80070002\njob told at once: kb2 0x0\n"
-				   "job told at once: kb3 0x0\njob told at once: kb3 0x80070002\n");
+	feed(&machine, "text.log",
+	     "job told at once: kb2 0x80070002\njob told at once: kb2 0x0\n"
+	     "job told at once: kb3 0x0\njob told at once: kb3 0x80070002\n");
 	feed(&machine, "other.log", "job told at once: kb3 0x0\n");
 	show_attempts(&machine, &text);
-	cr_expect_str_eq(buf_text(&text), "job '' 'kb1' line 1: succeeded 0x0 06:09:00 to 06:09:00\n"
-					  "job '' 'kb1' line 1: failed 0x80070002 06:01:00 to 06:01:00, recovered\n"
-					  "job '' 'kb2' line 1: failed 0x80070002 - to -, recovered\n"
-					  "job '' 'kb2' line 2: succeeded 0x0 - to -\n"
-					  "job '' 'kb3' line 3: succeeded 0x0 - to -\n"
-					  "job '' 'kb3' line 4: failed 0x80070002 - to -\n"
-					  "job '' 'kb3' line 1: succeeded 0x0 - to -\n");
+	cr_expect_str_eq(buf_text(&text),
+			 "job '' 'kb1' line 1: succeeded 0x0 06:09:00 to 06:09:00\n"
+			 "job '' 'kb1' line 1: failed 0x80070002 06:01:00 to 06:01:00, recovered\n"
+			 "job '' 'kb2' line 1: failed 0x80070002 - to -, recovered\n"
+			 "job '' 'kb2' line 2: succeeded 0x0 - to -\n"
+			 "job '' 'kb3' line 3: succeeded 0x0 - to -\n"
+			 "job '' 'kb3' line 4: failed 0x80070002 - to -\n"
+			 "job '' 'kb3' line 1: succeeded 0x0 - to -\n");
 	buf_release(&text);
 	machine_release(&machine);
 }
@@ -197,7 +231,8 @@ Test(attempts, hold_what_is_found_in_them)
 		       "05:00, Info  APP  three is damaged\n");
 
 	cr_expect_null(finding_of(&machine, "test.damage", "one")->attempt);
-	cr_expect_eq(finding_of(&machine, "test.damage", "two")->attempt, machine.evidence->attempts.items[0]);
+	cr_expect_eq(finding_of(&machine, "test.damage", "two")->attempt,
+		     machine.evidence->attempts.items[0]);
 	cr_expect_null(finding_of(&machine, "test.damage", "three")->attempt);
 	cr_expect_eq(machine.evidence->attempts.items[0]->findings, 1);
 	machine_release(&machine);
@@ -213,7 +248,8 @@ Test(attempts, are_forgotten_where_they_are_too_many)
 		buf_printf(&log, T "01:00, Info  APP  job J%d begins with kb%d\n", i, i);
 		if (i % 100 == 0)
 			buf_printf(&log, T "01:00, Info  APP  file%d is damaged\n", i);
-		buf_printf(&log, T "01:00, Info  APP  job J%d ends with %s\n", i, i % 1000 ? "0x0" : "0x80070002");
+		buf_printf(&log, T "01:00, Info  APP  job J%d ends with %s\n", i,
+			   i % 1000 ? "0x0" : "0x80070002");
 	}
 	feed(&machine, "a.log", buf_text(&log));
 	evidence_settle(machine.evidence);
@@ -237,7 +273,9 @@ Test(attempts, that_were_never_ended_are_forgotten_too)
 	struct buf log = { 0 };
 
 	for (int i = 0; i < 10000; i++)
-		buf_printf(&log, T "01:00, Info  APP  job J%d begins\n" T "01:00, Info  APP  f%d is damaged\n", i, i);
+		buf_printf(&log,
+			   T "01:00, Info  APP  job J%d begins\n" T "01:00, Info  APP  f%d is damaged\n", i,
+			   i);
 	feed(&machine, "a.log", buf_text(&log));
 	evidence_settle(machine.evidence);
 	cr_expect_leq(machine.evidence->attempts.count, 4096);
@@ -286,8 +324,10 @@ Test(attempts, remember_the_subjects_of_thousands)
 Test(attempts, of_an_unknown_kind_are_no_attempts)
 {
 	struct problems problems = { 0 };
-	struct rules *rules = read_rules(
-		"signatures:\n" SIGNATURE("test.mark", "it begins") "    attempt: {kind: jobb, event: begin}\n", &problems);
+	struct rules *rules =
+		read_rules("signatures:\n" SIGNATURE("test.mark",
+						     "it begins") "    attempt: {kind: jobb, event: begin}\n",
+			   &problems);
 	struct machine_under_test machine;
 
 	problems_release(&problems);

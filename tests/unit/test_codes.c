@@ -62,7 +62,8 @@ Test(codes, cells_may_be_quoted)
 
 Test(codes, have_roles)
 {
-	struct rules *rules = good_codes(HEAD "0x1,A,,,,,\n0x2,B,,,container,,\n0x3,C,,,benign,,\n0x4,D,,,success,,\n");
+	struct rules *rules =
+		good_codes(HEAD "0x1,A,,,,,\n0x2,B,,,container,,\n0x3,C,,,benign,,\n0x4,D,,,success,,\n");
 
 	for (unsigned i = 0; i < 4; i++)
 		cr_expect_eq(rules_code(rules, i + 1, 0)->role, (enum code_role)i);
@@ -190,8 +191,8 @@ Test(codes, stand_once)
 Test(codes, name_causes_and_methods_that_exist)
 {
 	struct problems problems = { 0 };
-	struct rules *rules = codes_of(
-		HEAD "0x5,A,,,,disk-spase:weak disk-full:weak,\n0x6,B,,,,,free-spase\n", &problems);
+	struct rules *rules =
+		codes_of(HEAD "0x5,A,,,,disk-spase:weak disk-full:weak,\n0x6,B,,,,,free-spase\n", &problems);
 
 	cr_expect_eq(problems.count, 2);
 	cr_expect(has_problem(&problems, "unknown cause 'disk-spase'"));

@@ -4,12 +4,18 @@
 
 #define T "2031-04-05 06:"
 
-#define RULES                                                                                                \
-	SIGNATURE("full", "the disk is full") "    speaks-for: {disk-full: medium}\n" SIGNATURE(             \
-		"damaged", "a file is damaged") "    speaks-for: {file-damaged: medium}\n" SIGNATURE("noise", \
-										       "harmless")           \
-	"    benign: It is.\n" SIGNATURE("test.os", "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)")             \
-	"    fact: {os: os, build: b}\n"
+#define RULES                                                                                                                   \
+	SIGNATURE("full", "the disk is full")                                                                                   \
+	"    speaks-for: {disk-full: medium}\n" SIGNATURE(                                                                      \
+		"damaged",                                                                                                      \
+		"a file is damaged") "    speaks-for: {file-damaged: medium}\n" SIGNATURE("noise",                              \
+											  "harmless") "    "                    \
+												      "beni"                    \
+												      "gn: "                    \
+												      "It "                     \
+												      "is."                     \
+												      "\n" SIGNATURE("test.os", \
+														     "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
 
 struct covered_machine {
 	struct machine_under_test machine;
@@ -40,8 +46,8 @@ static void covered_release(struct covered_machine *covered)
 
 Test(coverage, adds_up_what_was_read)
 {
-	struct covered_machine covered = cover(T "05:00, Error  APP  x\n" T "06:00, Info  APP  y\n",
-					       T "01:00, Info  APP  x\n" T "02:00, Error  APP  harmless\nz\n");
+	struct covered_machine covered = cover(T "05:00, Error  APP  x\n" T "06:00, Info  APP  y\n", T
+					       "01:00, Info  APP  x\n" T "02:00, Error  APP  harmless\nz\n");
 	char time[20];
 
 	cr_expect_eq(covered.coverage->lines, 5);
@@ -75,8 +81,8 @@ Test(coverage, names_the_kinds_that_are_missing)
 
 Test(coverage, asks_for_the_file_that_would_decide)
 {
-	struct covered_machine covered = cover(T "05:00, Info  APP  the disk is full\n" T "05:00, Info  APP  a file is damaged\n",
-					       NULL);
+	struct covered_machine covered = cover(
+		T "05:00, Info  APP  the disk is full\n" T "05:00, Info  APP  a file is damaged\n", NULL);
 
 	cr_assert_eq(covered.coverage->wanted_count, 1);
 	cr_expect_str_eq(covered.coverage->wanted[0].kind->id, "lines");
@@ -130,11 +136,13 @@ Test(coverage, knows_the_windows_by_its_build_or_its_name)
 		expect_no_problems(&problems, "the rules");
 		machine = machine_of(rules);
 		if (rows[i].os) {
-			buf_printf(&log, T "01:00, Info  APP  This is %s, build %s\n", rows[i].os, rows[i].build);
+			buf_printf(&log, T "01:00, Info  APP  This is %s, build %s\n", rows[i].os,
+				   rows[i].build);
 			feed(&machine, "a.log", buf_text(&log));
 		}
 		windows = coverage_windows(machine.evidence);
-		cr_expect_str_eq(windows ? windows->name : "none", rows[i].name ? rows[i].name : "none", "row %zu", i);
+		cr_expect_str_eq(windows ? windows->name : "none", rows[i].name ? rows[i].name : "none",
+				 "row %zu", i);
 		buf_release(&log);
 		machine_release(&machine);
 	}

@@ -2,8 +2,8 @@
 
 #define T "2031-04-05 06:"
 
-#define DAMAGE                                                    \
-	SIGNATURE("test.damage", "(?<file>\\w+) is damaged(?: \\((?<code>\\S+)\\))?") \
+#define DAMAGE                                                                                               \
+	SIGNATURE("test.damage", "(?<file>\\w+) is damaged(?: \\((?<code>\\S+)\\))?")                        \
 	"    speaks-for: {file-damaged: strong}\n    subject: file\n"
 
 static size_t count_of(const struct machine_under_test *machine, const char *id, const char *subject)
@@ -15,9 +15,10 @@ static size_t count_of(const struct machine_under_test *machine, const char *id,
 
 Test(evidence, joins_hits_of_one_signature_with_one_subject)
 {
-	struct machine_under_test machine = machine_after(
-		DAMAGE, T "01:00, Info  APP  one is damaged\n" T "02:00, Error  APP  two is damaged (0x80070002)\n" T
-			  "03:00, Info  APP  ONE is damaged\n");
+	struct machine_under_test machine =
+		machine_after(DAMAGE, T "01:00, Info  APP  one is damaged\n" T
+					"02:00, Error  APP  two is damaged (0x80070002)\n" T
+					"03:00, Info  APP  ONE is damaged\n");
 	const struct finding *one = finding_of(&machine, "test.damage", "one");
 	const struct finding *two = finding_of(&machine, "test.damage", "two");
 
@@ -59,15 +60,20 @@ Test(evidence, counts_further_subjects_with_the_first)
 	machine_release(&machine);
 }
 
-#define REPAIR SIGNATURE("test.repair", "(?<file>\\w+) is repaired") "    clears: [test.damage]\n    subject: file\n"
+#define REPAIR                                                                                               \
+	SIGNATURE("test.repair", "(?<file>\\w+) is repaired")                                                \
+	"    clears: [test.damage]\n    subject: "                                                           \
+	"file\n"
 #define REPAIR_ALL SIGNATURE("test.all", "everything is repaired") "    clears: [test.damage]\n"
-#define REPAIR_NEAR SIGNATURE("test.near", "(?<file>\\w+) is right again") "    clears: [test.damage]\n    subject: file\n    lines: 2\n"
+#define REPAIR_NEAR                                                                                          \
+	SIGNATURE("test.near", "(?<file>\\w+) is right again")                                               \
+	"    clears: [test.damage]\n    subject: file\n    lines: 2\n"
 
 Test(evidence, is_cleared_by_a_later_line_about_the_same_subject)
 {
-	struct machine_under_test machine =
-		machine_after(DAMAGE REPAIR, T "01:00, Info  APP  one is damaged\n" T "01:00, Info  APP  two is damaged\n" T
-					     "02:00, Info  APP  One is repaired\n");
+	struct machine_under_test machine = machine_after(
+		DAMAGE REPAIR, T "01:00, Info  APP  one is damaged\n" T "01:00, Info  APP  two is damaged\n" T
+				 "02:00, Info  APP  One is repaired\n");
 
 	cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, STANDING_CLEARED);
 	cr_expect_eq(finding_of(&machine, "test.damage", "two")->standing, STANDING_COUNTS);
@@ -76,8 +82,9 @@ Test(evidence, is_cleared_by_a_later_line_about_the_same_subject)
 
 Test(evidence, is_not_cleared_by_an_earlier_line)
 {
-	struct machine_under_test machine = machine_after(
-		DAMAGE REPAIR, T "01:00, Info  APP  one is repaired\n" T "02:00, Info  APP  one is damaged\n");
+	struct machine_under_test machine =
+		machine_after(DAMAGE REPAIR,
+			      T "01:00, Info  APP  one is repaired\n" T "02:00, Info  APP  one is damaged\n");
 
 	cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, STANDING_COUNTS);
 	machine_release(&machine);
@@ -86,8 +93,9 @@ Test(evidence, is_not_cleared_by_an_earlier_line)
 Test(evidence, is_all_cleared_by_a_line_without_a_subject)
 {
 	struct machine_under_test machine =
-		machine_after(DAMAGE REPAIR_ALL, T "01:00, Info  APP  one is damaged\n" T "01:00, Info  APP  two is damaged\n" T
-						 "02:00, Info  APP  everything is repaired\n");
+		machine_after(DAMAGE REPAIR_ALL,
+			      T "01:00, Info  APP  one is damaged\n" T "01:00, Info  APP  two is damaged\n" T
+				"02:00, Info  APP  everything is repaired\n");
 
 	cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, STANDING_CLEARED);
 	cr_expect_eq(finding_of(&machine, "test.damage", "two")->standing, STANDING_CLEARED);
@@ -97,8 +105,9 @@ Test(evidence, is_all_cleared_by_a_line_without_a_subject)
 Test(evidence, that_comes_again_after_it_was_cleared_counts_anew)
 {
 	struct machine_under_test machine =
-		machine_after(DAMAGE REPAIR, T "01:00, Info  APP  one is damaged\n" T "01:01, Info  APP  one is damaged\n" T
-					     "02:00, Info  APP  one is repaired\n" T "03:00, Info  APP  one is damaged\n");
+		machine_after(DAMAGE REPAIR,
+			      T "01:00, Info  APP  one is damaged\n" T "01:01, Info  APP  one is damaged\n" T
+				"02:00, Info  APP  one is repaired\n" T "03:00, Info  APP  one is damaged\n");
 	const struct finding *one = finding_of(&machine, "test.damage", "one");
 
 	cr_expect_eq(one->standing, STANDING_COUNTS);
@@ -118,10 +127,13 @@ Test(evidence, is_cleared_within_so_many_lines_only)
 		struct buf log = { 0 };
 		struct machine_under_test machine;
 
-		buf_printf(&log, T "01:00, Info  APP  one is damaged\n%s" T "01:00, Info  APP  one is right again\n",
+		buf_printf(&log,
+			   T "01:00, Info  APP  one is damaged\n%s" T
+			     "01:00, Info  APP  one is right again\n",
 			   rows[i].between);
 		machine = machine_after(DAMAGE REPAIR_NEAR, buf_text(&log));
-		cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, rows[i].standing, "row %zu", i);
+		cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, rows[i].standing,
+			     "row %zu", i);
 		buf_release(&log);
 		machine_release(&machine);
 	}
@@ -141,19 +153,29 @@ Test(evidence, of_another_file_is_not_cleared_by_lines)
 Test(evidence, of_one_entry_is_cleared_by_its_further_lines)
 {
 	struct machine_under_test machine = machine_after(
-		SIGNATURE("a.repair", "(?<file>\\w+) is repaired") "    clears: [z.damage]\n    subject: file\n" SIGNATURE(
-			"z.damage", "(?<file>\\w+) is damaged") "    speaks-for: {file-damaged: weak}\n    subject: file\n",
-		T "01:00, Info  APP  list\n one is damaged\n one is repaired\n two is repaired\n two is damaged\n");
+		SIGNATURE("a.repair", "(?<file>\\w+) is repaired") "    clears: [z.damage]\n    subject: "
+								   "file\n" SIGNATURE("z.damage",
+										      "(?<file>\\w+) is "
+										      "damaged") "    "
+												 "speaks-for:"
+												 " {file-"
+												 "damaged: "
+												 "weak}\n    "
+												 "subject: "
+												 "file\n",
+		T "01:00, Info  APP  list\n one is damaged\n one is repaired\n two is repaired\n two is "
+		  "damaged\n");
 
 	cr_expect_eq(finding_of(&machine, "z.damage", "one")->standing, STANDING_CLEARED);
 	cr_expect_eq(finding_of(&machine, "z.damage", "two")->standing, STANDING_COUNTS);
 	machine_release(&machine);
 }
 
-#define NEAR                                                                                   \
-	SIGNATURE("test.hint", "something is odd") "    speaks-for: {disk-full: weak}\n"       \
-						   "    near: {signatures: [test.sign], lines: 2}\n" \
-		SIGNATURE("test.sign", "this is the sign") "    speaks-for: {disk-full: weak}\n"
+#define NEAR                                                                                                 \
+	SIGNATURE("test.hint", "something is odd")                                                           \
+	"    speaks-for: {disk-full: weak}\n"                                                                \
+	"    near: {signatures: [test.sign], lines: 2}\n" SIGNATURE(                                         \
+		"test.sign", "this is the sign") "    speaks-for: {disk-full: weak}\n"
 
 Test(evidence, counts_near_another_only)
 {
@@ -162,14 +184,20 @@ Test(evidence, counts_near_another_only)
 		enum standing standing;
 	} rows[] = {
 		{ T "01:00, Info  APP  something is odd\n", STANDING_WAITING },
-		{ T "01:00, Info  APP  this is the sign\n" T "01:00, Info  APP  something is odd\n", STANDING_COUNTS },
-		{ T "01:00, Info  APP  something is odd\n" T "01:00, Info  APP  this is the sign\n", STANDING_COUNTS },
-		{ T "01:00, Info  APP  something is odd\nx\n" T "01:00, Info  APP  this is the sign\n", STANDING_COUNTS },
-		{ T "01:00, Info  APP  something is odd\nx\ny\n" T "01:00, Info  APP  this is the sign\n", STANDING_WAITING },
-		{ T "01:00, Info  APP  this is the sign\nx\ny\n" T "01:00, Info  APP  something is odd\n", STANDING_WAITING },
+		{ T "01:00, Info  APP  this is the sign\n" T "01:00, Info  APP  something is odd\n",
+		  STANDING_COUNTS },
+		{ T "01:00, Info  APP  something is odd\n" T "01:00, Info  APP  this is the sign\n",
+		  STANDING_COUNTS },
+		{ T "01:00, Info  APP  something is odd\nx\n" T "01:00, Info  APP  this is the sign\n",
+		  STANDING_COUNTS },
+		{ T "01:00, Info  APP  something is odd\nx\ny\n" T "01:00, Info  APP  this is the sign\n",
+		  STANDING_WAITING },
+		{ T "01:00, Info  APP  this is the sign\nx\ny\n" T "01:00, Info  APP  something is odd\n",
+		  STANDING_WAITING },
 		{ T "01:00, Info  APP  x\nthis is the sign\nsomething is odd\n", STANDING_COUNTS },
 		{ T "01:00, Info  APP  x\nsomething is odd\nthis is the sign\n", STANDING_COUNTS },
-		{ T "01:00, Info  APP  something is odd\nx\ny\nz\nsomething is odd\nthis is the sign\n", STANDING_COUNTS },
+		{ T "01:00, Info  APP  something is odd\nx\ny\nz\nsomething is odd\nthis is the sign\n",
+		  STANDING_COUNTS },
 		{ T "01:00, Info  APP  this is the sign, and something is odd\n", STANDING_COUNTS },
 	};
 
@@ -201,7 +229,8 @@ Test(evidence, stands_as_the_attempt_around_it_ended)
 	} rows[] = {
 		{ "succeeded", "", STANDING_SUCCEEDED, STANDING_COUNTS },
 		{ "failed", "", STANDING_COUNTS, STANDING_COUNTS },
-		{ "failed", T "09:00, Info  APP  job for kb1 succeeded\n", STANDING_RECOVERED, STANDING_COUNTS },
+		{ "failed", T "09:00, Info  APP  job for kb1 succeeded\n", STANDING_RECOVERED,
+		  STANDING_COUNTS },
 		{ "failed", T "09:00, Info  APP  job for kb2 succeeded\n", STANDING_COUNTS, STANDING_COUNTS },
 	};
 
@@ -214,22 +243,96 @@ Test(evidence, stands_as_the_attempt_around_it_ended)
 			     "02:00, Info  APP  the disk is full\n" T "03:00, Info  APP  job for kb1 %s\n%s",
 			   rows[i].end, rows[i].later);
 		machine = machine_after(
-			DAMAGE SIGNATURE("job.begin", "job for (?<kb>\\w+) begins")
-				"    attempt: {kind: job, event: begin, key: kb, subject: kb}\n" SIGNATURE(
-					"job.good", "job for (?<kb>\\w+) succeeded")
-					"    attempt: {kind: job, event: end, key: kb, subject: kb, outcome: succeeded}\n" SIGNATURE(
-						"job.bad", "job for (?<kb>\\w+) failed")
-						"    attempt: {kind: job, event: end, key: kb, subject: kb, outcome: failed}\n" SIGNATURE(
-							"test.state", "disk is full")
-							"    speaks-for: {disk-full: strong}\n    state: true\n",
+			DAMAGE SIGNATURE(
+				"job.begin",
+				"job for (?<kb>\\w+) begins") "    attempt: {kind: job, event: "
+							      "begin, key: kb, subject: "
+							      "kb}\n" SIGNATURE(
+								      "job.good",
+								      "job for (?<kb>\\w+) "
+								      "succeeded") "    "
+										   "attempt"
+										   ": "
+										   "{kind: "
+										   "job, "
+										   "event: "
+										   "end, "
+										   "key: "
+										   "kb, "
+										   "subject"
+										   ": kb, "
+										   "outcome"
+										   ": "
+										   "succeed"
+										   "ed}"
+										   "\n" SIGNATURE(
+											   "job.bad",
+											   "job for "
+											   "(?<kb>\\w+) "
+											   "failed") "    "
+												     "attempt"
+												     ": "
+												     "{kind: "
+												     "job, "
+												     "event: "
+												     "end, "
+												     "key: "
+												     "kb, "
+												     "subject"
+												     ": kb, "
+												     "outcome"
+												     ": "
+												     "failed}"
+												     "\n" SIGNATURE("test.state",
+														    "disk is full") "    speaks-for: {disk-full: strong}\n    state: true\n",
 			buf_text(&log));
-		cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, rows[i].damage, "row %zu", i);
+		cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, rows[i].damage, "row %zu",
+			     i);
 		cr_expect_eq(finding_of(&machine, "test.state", "")->standing, rows[i].state, "row %zu", i);
 		cr_expect_eq(finding_of(&machine, "job.bad", "") != NULL, strcmp(rows[i].end, "failed") == 0,
 			     "a failed end is a finding, row %zu", i);
 		buf_release(&log);
 		machine_release(&machine);
 	}
+}
+
+#define FOLDING                                                                                              \
+	SIGNATURE("deep", "deep trouble")                                                                    \
+	"    speaks-for: {disk-full: strong}\n    folds: [high]\n" SIGNATURE(                                \
+		"high", "trouble") "    speaks-for: {file-damaged: strong}\n"
+
+Test(evidence, that_only_repeats_a_deeper_witness_is_folded)
+{
+	static const struct {
+		const char *log;
+		enum standing high;
+	} rows[] = {
+		{ T "01:00, Info  APP  some trouble\n", STANDING_COUNTS },
+		{ T "01:00, Info  APP  some trouble\n" T "02:00, Info  APP  deep trouble\n",
+		  STANDING_FOLDED },
+		{ T "01:00, Info  APP  deep trouble\n" T "02:00, Info  APP  some trouble\n",
+		  STANDING_FOLDED },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct machine_under_test machine = machine_after(FOLDING, rows[i].log);
+		const struct finding *deep = finding_of(&machine, "deep", "");
+
+		cr_expect_eq(finding_of(&machine, "high", "")->standing, rows[i].high, "row %zu", i);
+		cr_expect(!deep || deep->standing == STANDING_COUNTS, "row %zu", i);
+		machine_release(&machine);
+	}
+}
+
+Test(evidence, of_another_file_is_not_folded)
+{
+	struct machine_under_test machine = machine_with(FOLDING);
+
+	feed(&machine, "a.log", T "01:00, Info  APP  deep trouble\n");
+	feed(&machine, "b.log", T "01:00, Info  APP  some trouble\n");
+	evidence_settle(machine.evidence);
+	cr_expect_eq(finding_of(&machine, "high", "")->standing, STANDING_COUNTS);
+	machine_release(&machine);
 }
 
 static struct machine_under_test machine_with_codes(const char *signatures)
@@ -298,8 +401,9 @@ Test(evidence, of_a_carrier_is_apart_for_each_code)
 {
 	struct machine_under_test machine = machine_with_codes(CARRIER);
 
-	feed(&machine, "a.log", T "01:00, Info  APP  failed with 0x80070070\n" T "01:00, Info  APP  failed with 0x80070071\n" T
-				  "01:00, Info  APP  failed with 0x80070070\n");
+	feed(&machine, "a.log",
+	     T "01:00, Info  APP  failed with 0x80070070\n" T "01:00, Info  APP  failed with 0x80070071\n" T
+	       "01:00, Info  APP  failed with 0x80070070\n");
 	cr_assert_eq(machine.evidence->finding_count, 2);
 	cr_expect_eq(machine.evidence->findings[0]->count, 2);
 	cr_expect_str_eq(machine.evidence->findings[1]->code->symbol, "E_ODD");
@@ -310,7 +414,8 @@ Test(evidence, of_text_without_headers_is_its_codes)
 {
 	struct machine_under_test machine = machine_with_codes(DAMAGE);
 
-	feed(&machine, "mail.txt", "Hello, I get error 0x80070070 and then\n0xC1900101 - 0x20017\nand 0x80070070 again\n");
+	feed(&machine, "mail.txt",
+	     "Hello, I get error 0x80070070 and then\n0xC1900101 - 0x20017\nand 0x80070070 again\n");
 	evidence_settle(machine.evidence);
 	cr_assert_eq(machine.evidence->finding_count, 2);
 	cr_expect_null(machine.evidence->findings[0]->signature);
@@ -320,10 +425,34 @@ Test(evidence, of_text_without_headers_is_its_codes)
 	machine_release(&machine);
 }
 
+/* Read in small pieces, a log may show codes before it is known for a log. */
+Test(evidence, of_codes_goes_where_the_file_turns_out_to_be_a_log)
+{
+	struct machine_under_test machine = machine_with_codes(DAMAGE);
+	struct slice none = SLICE("");
+	struct hit hit = {
+		.type = HIT_CODE, .text = SLICE("0x80070071"), .raw = none, .around = none, .time = STAMP_NONE
+	};
+	struct hits hits = { .items = &hit, .count = 1 };
+	struct seen_file log = { .name = "a.log", .kind = &machine.rules->kinds[0] };
+
+	feed(&machine, "mail.txt", "Hello, I get error 0x80070070\n");
+	evidence_begin(machine.evidence, "a.log");
+	evidence_add(machine.evidence, &hits);
+	hit.text = SLICE("0x80070070");
+	evidence_add(machine.evidence, &hits);
+	cr_expect_eq(machine.evidence->finding_count, 2);
+	evidence_end(machine.evidence, &log);
+	cr_assert_eq(machine.evidence->finding_count, 1, "what the mail says stays");
+	cr_expect_str_eq(machine.evidence->findings[0]->code->symbol, "E_FULL");
+	machine_release(&machine);
+}
+
 Test(evidence, takes_facts_and_the_last_one_stays)
 {
 	struct machine_under_test machine = machine_after(
-		SIGNATURE("test.os", "Windows is (?<os>[\\w ]+), build (?<b>[\\d.]*)") "    fact: {os: os, build: b}\n",
+		SIGNATURE("test.os",
+			  "Windows is (?<os>[\\w ]+), build (?<b>[\\d.]*)") "    fact: {os: os, build: b}\n",
 		T "01:00, Info  APP  Windows is Windows 9, build 9.0.12345.6\n" T
 		  "01:00, Info  APP  Windows is  Windows 10 , build \n");
 
@@ -339,9 +468,14 @@ Test(evidence, knows_the_build)
 		struct slice build;
 		long want;
 	} rows[] = {
-		{ SLICE(""), 0 },		 { SLICE("19045"), 19045 },	   { SLICE("19045.3930"), 19045 },
-		{ SLICE("10.0.19045.3930"), 19045 }, { SLICE("10.0.19045"), 19045 }, { SLICE("6.1.7601"), 7601 },
-		{ SLICE("10.0"), 0 },		 { SLICE("x"), 0 },
+		{ SLICE(""), 0 },
+		{ SLICE("19045"), 19045 },
+		{ SLICE("19045.3930"), 19045 },
+		{ SLICE("10.0.19045.3930"), 19045 },
+		{ SLICE("10.0.19045"), 19045 },
+		{ SLICE("6.1.7601"), 7601 },
+		{ SLICE("10.0"), 0 },
+		{ SLICE("x"), 0 },
 	};
 	struct rules *rules = rules_with(DAMAGE);
 	struct evidence *evidence = evidence_new(rules);
@@ -357,7 +491,8 @@ Test(evidence, knows_the_build)
 Test(evidence, of_treatments_is_kept)
 {
 	struct machine_under_test machine = machine_after(
-		SIGNATURE("test.tried", "somebody made room") "    tried: {method: free-space, outcome: failed}\n",
+		SIGNATURE("test.tried",
+			  "somebody made room") "    tried: {method: free-space, outcome: failed}\n",
 		T "01:00, Info  APP  somebody made room\n");
 
 	cr_expect_eq(count_of(&machine, "test.tried", ""), 1);
@@ -377,8 +512,8 @@ Test(evidence, keeps_errors_that_nobody_explains)
 
 Test(evidence, keeps_but_a_part_of_long_texts)
 {
-	struct machine_under_test machine =
-		machine_with(SIGNATURE("test.long", "begin(?<all>[^\\n]*)end") "    speaks-for: {disk-full: weak}\n");
+	struct machine_under_test machine = machine_with(
+		SIGNATURE("test.long", "begin(?<all>[^\\n]*)end") "    speaks-for: {disk-full: weak}\n");
 	struct buf log = { 0 };
 	const struct finding *finding;
 
@@ -403,8 +538,8 @@ Test(evidence, keeps_but_a_part_of_long_texts)
 
 Test(evidence, remembers_patterns_that_gave_up)
 {
-	struct machine_under_test machine =
-		machine_with(SIGNATURE("test.slow", "abcd(?:a+)+(?:a+)+(?:a+)+[xy]") "    speaks-for: {disk-full: weak}\n");
+	struct machine_under_test machine = machine_with(SIGNATURE(
+		"test.slow", "abcd(?:a+)+(?:a+)+(?:a+)+[xy]") "    speaks-for: {disk-full: weak}\n");
 	struct buf log = { 0 };
 
 	buf_add_text(&log, T "01:00, Info  APP  abcd");

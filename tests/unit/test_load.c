@@ -23,36 +23,38 @@ static void expect_bad_files(const struct bad_file *files, size_t count)
 	}
 }
 
-#define GOOD                                   \
-	"signatures:\n"                        \
-	"  - id: test.one\n"                   \
-	"    title: One\n"                     \
-	"    log: [app]\n"                     \
-	"    pattern: 'abcd'\n"                \
-	"    match: ['abcd']\n"                \
+#define GOOD                                                                                                 \
+	"signatures:\n"                                                                                      \
+	"  - id: test.one\n"                                                                                 \
+	"    title: One\n"                                                                                   \
+	"    log: [app]\n"                                                                                   \
+	"    pattern: 'abcd'\n"                                                                              \
+	"    match: ['abcd']\n"                                                                              \
 	"    no-match: ['x']\n"
 
 Test(load, a_signature_with_all_its_keys)
 {
 	struct problems problems = { 0 };
-	struct rules *rules = read_rules(GOOD "    literal: abcdefg\n"
-					      "    speaks-for: {disk-full: strong, file-damaged: 0.5}\n"
-					      "    speaks-against: {file-damaged/manifest: weak}\n"
-					      "    says: '{x} is there'\n"
-					      "    subject: x\n"
-					      "    suggests: {free-space: medium}\n"
-					      "    discourages: {repair-file: weak}\n"
-					      "    near: {signatures: [test.one], lines: 5}\n"
-					      "    state: true\n"
-					      "    route: code\n"
-					      "    clears: [test.one]\n"
-					      "    lines: 7\n"
-					      "    attempt: {kind: job, event: end, key: k, subject: s, code: c, outcome: failed}\n"
-					      "    tried: {method: free-space, outcome: worked}\n"
-					      "    fact: {name: n, os: o, build: b, arch: a, model: m, manufacturer: f}\n"
-					      "    min-build: 10240\n"
-					      "    max-build: 19045\n" COMMON_RULES,
-					 &problems);
+	struct rules *rules = read_rules(
+		GOOD "    literal: abcdefg\n"
+		     "    speaks-for: {disk-full: strong, file-damaged: 0.5}\n"
+		     "    speaks-against: {file-damaged/manifest: weak}\n"
+		     "    says: '{x} is there'\n"
+		     "    subject: x\n"
+		     "    suggests: {free-space: medium}\n"
+		     "    discourages: {repair-file: weak}\n"
+		     "    near: {signatures: [test.one], lines: 5}\n"
+		     "    state: true\n"
+		     "    route: code\n"
+		     "    clears: [test.one]\n"
+		     "    lines: 7\n"
+		     "    folds: [test.one]\n"
+		     "    attempt: {kind: job, event: end, key: k, subject: s, code: c, outcome: failed}\n"
+		     "    tried: {method: free-space, outcome: worked}\n"
+		     "    fact: {name: n, os: o, build: b, arch: a, model: m, manufacturer: f}\n"
+		     "    min-build: 10240\n"
+		     "    max-build: 19045\n" COMMON_RULES,
+		&problems);
 	const struct signature *signature = rules_signature(rules, "test.one");
 
 	expect_no_problems(&problems, "all keys");
@@ -72,6 +74,7 @@ Test(load, a_signature_with_all_its_keys)
 	cr_expect_eq(signature->near.signatures.items[0].index, 0);
 	cr_expect(signature->state);
 	cr_expect_eq(signature->clears_lines, 7);
+	cr_expect_eq(signature->folds.items[0].index, 0);
 	cr_expect_eq(signature->attempt.event, EVENT_END);
 	cr_expect_eq(signature->attempt.outcome, OUTCOME_FAILED);
 	cr_expect_str_eq(rules->attempt_kinds[signature->attempt.kind_index].id, "job");
@@ -143,7 +146,8 @@ Test(load, a_kind_with_all_its_keys)
 	cr_expect(one->order == 70 && one->line_entries && one->inherits && one->time == TIME_DMY);
 	cr_expect_eq(one->headers.count, 2);
 	expect_slice(one->joins.text, "^c", "joins");
-	cr_expect(one->error_words.count == 1 && one->warning_words.count == 2 && one->error_literals.count == 1);
+	cr_expect(one->error_words.count == 1 && one->warning_words.count == 2 &&
+		  one->error_literals.count == 1);
 	cr_expect_eq(two->order, 50, "that is the default");
 	cr_expect_eq(two->binary.at, 3);
 	cr_expect(slice_equal(two->binary.magic, SLICE("MZ\0")));
@@ -198,9 +202,21 @@ Test(load, weights_are_words_or_numbers)
 	static const struct {
 		const char *text;
 		double value;
-	} rows[] = { { "strong", 3 }, { "medium", 1.5 }, { "weak", 0.6 }, { "0", 0 }, { "10", 10 }, { "2.25", 2.25 } };
-	static const char *const bad[] = { "", "Strong", "strong ", "-1", "10.1", "nan", "inf", "-inf", "1e9", "1,5", "2x",
-					   "0x", "11111111111111111111111111111111" };
+	} rows[] = { { "strong", 3 }, { "medium", 1.5 }, { "weak", 0.6 },
+		     { "0", 0 },      { "10", 10 },	 { "2.25", 2.25 } };
+	static const char *const bad[] = { "",
+					   "Strong",
+					   "strong ",
+					   "-1",
+					   "10.1",
+					   "nan",
+					   "inf",
+					   "-inf",
+					   "1e9",
+					   "1,5",
+					   "2x",
+					   "0x",
+					   "11111111111111111111111111111111" };
 	double value;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -217,16 +233,21 @@ Test(load, weights_are_words_or_numbers)
 Test(load, what_is_missing_is_told)
 {
 	static const struct bad_file rows[] = {
-		{ "signatures:\n  - title: One\n    log: [app]\n    pattern: 'abcd'\n    match: ['a']\n    no-match: ['x']\n", 2,
-		  5, "'id' is missing" },
-		{ "signatures:\n  - id: a\n    log: [app]\n    pattern: 'abcd'\n    match: ['a']\n    no-match: ['x']\n", 2, 5,
-		  "'title' is missing" },
-		{ "signatures:\n  - id: a\n    title: A\n    pattern: 'abcd'\n    match: ['a']\n    no-match: ['x']\n", 2, 5,
-		  "'log' is missing" },
-		{ "signatures:\n  - id: a\n    title: A\n    log: [app]\n    match: ['a']\n    no-match: ['x']\n", 2, 5,
-		  "'pattern' is missing" },
-		{ "signatures:\n  - id: a\n    title: A\n    log: [app]\n    pattern: 'abcd'\n    no-match: ['x']\n", 2, 5,
-		  "'match' is missing" },
+		{ "signatures:\n  - title: One\n    log: [app]\n    pattern: 'abcd'\n    match: ['a']\n    "
+		  "no-match: ['x']\n",
+		  2, 5, "'id' is missing" },
+		{ "signatures:\n  - id: a\n    log: [app]\n    pattern: 'abcd'\n    match: ['a']\n    "
+		  "no-match: ['x']\n",
+		  2, 5, "'title' is missing" },
+		{ "signatures:\n  - id: a\n    title: A\n    pattern: 'abcd'\n    match: ['a']\n    "
+		  "no-match: ['x']\n",
+		  2, 5, "'log' is missing" },
+		{ "signatures:\n  - id: a\n    title: A\n    log: [app]\n    match: ['a']\n    no-match: "
+		  "['x']\n",
+		  2, 5, "'pattern' is missing" },
+		{ "signatures:\n  - id: a\n    title: A\n    log: [app]\n    pattern: 'abcd'\n    no-match: "
+		  "['x']\n",
+		  2, 5, "'match' is missing" },
 		{ GOOD "    near: {lines: 4}\n", 8, 11, "'signatures' is missing" },
 		{ GOOD "    near: {signatures: [test.one]}\n", 8, 11, "'lines' is missing" },
 		{ GOOD "    attempt: {event: begin}\n", 8, 14, "'kind' is missing" },
@@ -237,16 +258,20 @@ Test(load, what_is_missing_is_told)
 		{ "attempts:\n  - id: k\n", 2, 5, "'title' is missing" },
 		{ "windows:\n  - {name: Windows 9, build: 9}\n", 2, 5, "'family' is missing" },
 		{ "causes:\n  - title: T\n", 2, 5, "'id' is missing" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}}\n",
 		  2, 5, "'steps' is missing" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "steps: [], verify: {command: t}}\n",
 		  2, 116, "'text' is missing" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}, steps: [{for: [windows-7]}]}\n",
 		  2, 124, "'do' is missing" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}, steps: [{do: [{command: c}]}]}\n",
 		  2, 130, "'text' is missing" },
 	};
@@ -264,10 +289,12 @@ Test(load, what_is_wrong_is_told_with_its_place)
 		{ "signatures: [a]\n", 1, 14, "this wants keys and values" },
 		{ GOOD "    speeks-for: {disk-full: strong}\n", 8, 17, "unknown key 'speeks-for'" },
 		{ GOOD "    title: Two\n", 8, 5, "key 'title' stands twice" },
-		{ "signatures:\n  - {id: a, title: A, log: [app], pattern: abcd, match: ['a'], no-match: ['x']}\n", 2, 44,
-		  "a pattern or log line stands here without quotes" },
-		{ "signatures:\n  - {id: a, title: A, log: [app], pattern: 'abcd', match: [a], no-match: ['x']}\n", 2, 60,
-		  "a pattern or log line stands here without quotes" },
+		{ "signatures:\n  - {id: a, title: A, log: [app], pattern: abcd, match: ['a'], no-match: "
+		  "['x']}\n",
+		  2, 44, "a pattern or log line stands here without quotes" },
+		{ "signatures:\n  - {id: a, title: A, log: [app], pattern: 'abcd', match: [a], no-match: "
+		  "['x']}\n",
+		  2, 60, "a pattern or log line stands here without quotes" },
 		{ GOOD "    speaks-for: {disk-full: strongly}\n", 8, 29, "'disk-full' has no weight" },
 		{ GOOD "    speaks-for: {disk-full: nan}\n", 8, 29, "'disk-full' has no weight" },
 		{ GOOD "    speaks-for: {disk-full: [strong]}\n", 8, 29, "'disk-full' has no weight" },
@@ -282,16 +309,22 @@ Test(load, what_is_wrong_is_told_with_its_place)
 		{ GOOD "    clears: [[a]]\n", 8, 14, "an item of 'clears' is no text" },
 		{ GOOD "    says: {a: b}\n", 8, 11, "'says' wants a text" },
 		{ GOOD "    attempt: job\n", 8, 14, "this wants keys and values" },
-		{ GOOD "    attempt: {kind: job, event: starts}\n", 8, 33, "'event' wants begin, end or point" },
-		{ GOOD "    attempt: {kind: job, event: end, outcome: broke}\n", 8, 47, "'outcome' wants an outcome" },
-		{ "signatures:\n  - {id: 'A b', title: A, log: [app], pattern: 'abcd', match: ['a'], no-match: ['x']}\n", 2, 10,
-		  "'id' wants an id of a-z, 0-9, '-' and '.'" },
-		{ "signatures:\n  - {id: '', title: A, log: [app], pattern: 'abcd', match: ['a'], no-match: ['x']}\n", 2, 10,
-		  "'id' wants an id of a-z, 0-9, '-' and '.'" },
+		{ GOOD "    attempt: {kind: job, event: starts}\n", 8, 33,
+		  "'event' wants begin, end or point" },
+		{ GOOD "    attempt: {kind: job, event: end, outcome: broke}\n", 8, 47,
+		  "'outcome' wants an outcome" },
+		{ "signatures:\n  - {id: 'A b', title: A, log: [app], pattern: 'abcd', match: ['a'], "
+		  "no-match: ['x']}\n",
+		  2, 10, "'id' wants an id of a-z, 0-9, '-' and '.'" },
+		{ "signatures:\n  - {id: '', title: A, log: [app], pattern: 'abcd', match: ['a'], no-match: "
+		  "['x']}\n",
+		  2, 10, "'id' wants an id of a-z, 0-9, '-' and '.'" },
 		{ "kinds:\n  - {id: k, title: K, entry: block}\n", 2, 30, "'entry' wants record or line" },
 		{ "kinds:\n  - {id: k, title: K, time: ydm}\n", 2, 29, "'time' wants ymd, mdy or dmy" },
-		{ "kinds:\n  - {id: k, title: K, headers: '^a'}\n", 2, 32, "'headers' wants a list of texts" },
-		{ "kinds:\n  - {id: k, title: K, headers: [['^a']]}\n", 2, 33, "an item of 'headers' is no text" },
+		{ "kinds:\n  - {id: k, title: K, headers: '^a'}\n", 2, 32,
+		  "'headers' wants a list of texts" },
+		{ "kinds:\n  - {id: k, title: K, headers: [['^a']]}\n", 2, 33,
+		  "an item of 'headers' is no text" },
 		{ "kinds:\n  - {id: k, title: K, binary: {magic: 4d 5, why: W}}\n", 2, 39,
 		  "'magic' wants bytes in hexadecimal, such as '4d 5a'" },
 		{ "kinds:\n  - {id: k, title: K, binary: {magic: 4d xy, why: W}}\n", 2, 39,
@@ -299,22 +332,28 @@ Test(load, what_is_wrong_is_told_with_its_place)
 		{ "causes:\n  - {id: c, prior: often}\n", 2, 20, "'prior' wants a number from -20 to 20" },
 		{ "causes:\n  - {id: c, prior: nan}\n", 2, 20, "'prior' wants a number from -20 to 20" },
 		{ "causes:\n  - {id: c, prior: 1e999}\n", 2, 20, "'prior' wants a number from -20 to 20" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {disk-full: strong}, minutes: 1, reboot: true, risk: low, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {disk-full: strong}, minutes: 1, "
+		  "reboot: true, risk: low, "
 		  "owner: user, verify: {text: t}, steps: []}\n",
 		  2, 55, "'disk-full' has no share" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: none, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "none, owner: user, "
 		  "verify: {text: t}, steps: []}\n",
 		  2, 79, "'risk' wants low, medium or high" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: me, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: me, "
 		  "verify: {text: t}, steps: []}\n",
 		  2, 91, "'owner' wants user, helpdesk, admin or vendor" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}, steps: do it}\n",
 		  2, 123, "'steps' wants a list of variants" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}, steps: [do it]}\n",
 		  2, 124, "a variant wants `for:` and `do:`" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, owner: user, "
 		  "verify: {text: t}, steps: [{do: [], with: care}]}\n",
 		  2, 139, "unknown key 'with'" },
 	};

@@ -88,7 +88,8 @@ Test(matcher, a_pattern_that_does_not_compile_is_told_with_its_place)
 	expect_no_problems(&problems, "patterns are compiled when they are needed");
 	matcher_check(matcher, &problems);
 	expect_problem(&problems, 7, 0,
-		       "pattern does not compile: unknown property after \\P or \\p, after 'abcdef\nghi\\p{Nothing}'");
+		       "pattern does not compile: unknown property after \\P or \\p, after "
+		       "'abcdef\nghi\\p{Nothing}'");
 	cr_expect_eq(count_hits(matcher, rules, "abcdef\n"), 1, "the other one works");
 	matcher_check(matcher, &problems);
 	cr_expect_eq(problems.count, 1, "and it can be asked again");
@@ -112,7 +113,8 @@ Test(matcher, a_header_that_does_not_compile_is_a_problem)
 	cr_expect_str_eq(problems.items[0].message,
 			 "pattern does not compile: missing closing parenthesis, after '^(a'");
 	cr_expect(problems.items[0].line == 4 && problems.items[0].column == 19);
-	cr_expect_str_eq(problems.items[1].message, "pattern does not compile: unmatched closing parenthesis, after '^'");
+	cr_expect_str_eq(problems.items[1].message,
+			 "pattern does not compile: unmatched closing parenthesis, after '^'");
 	problems_release(&problems);
 	matcher_free(matcher);
 	rules_free(rules);
@@ -153,7 +155,8 @@ Test(matcher, is_saved_and_made_from_what_was_saved)
 	matcher_free(matcher);
 	for (size_t length = 0; length < saved.length; length += 7) {
 		matcher = matcher_new(rules, slice_head(buf_slice(&saved), length), &problems);
-		cr_expect_eq(count_hits(matcher, rules, "abcdef\nGHIJKL\n"), 2, "cut after %zu bytes", length);
+		cr_expect_eq(count_hits(matcher, rules, "abcdef\nGHIJKL\n"), 2, "cut after %zu bytes",
+			     length);
 		matcher_free(matcher);
 	}
 	expect_no_problems(&problems, "what was saved");

@@ -16,7 +16,8 @@ static void expect_needles(const char *pattern, const char *want)
 		buf_add(&text, needles.items[i].text);
 		buf_add_text(&text, needles.items[i].caseless ? "/i" : "");
 	}
-	cr_expect_str_eq(buf_text(&text), want, "needles of /%s/: '%s' instead of '%s'", pattern, buf_text(&text), want);
+	cr_expect_str_eq(buf_text(&text), want, "needles of /%s/: '%s' instead of '%s'", pattern,
+			 buf_text(&text), want);
 	buf_release(&text);
 	arena_release(&arena);
 }
@@ -80,8 +81,24 @@ Test(needle, knows_the_flags)
 Test(needle, is_absent_where_nothing_is_sure)
 {
 	static const char *const patterns[] = {
-		"", "abc", ".*", "\\d{4}-\\d\\d", "[abcdefgh]+", "(?<x>\\w+)", "a?b?c?d?e?f?", "ab\ncd", "(", "(?", "(?<",
-		"\\", "[", "abc(", "\\Q\\E", "(*ACCEPT)abcd", "abcd(*ACCEPT)efgh", "(*UTF)(?i)\xC3\xA9\xC3\xA9",
+		"",
+		"abc",
+		".*",
+		"\\d{4}-\\d\\d",
+		"[abcdefgh]+",
+		"(?<x>\\w+)",
+		"a?b?c?d?e?f?",
+		"ab\ncd",
+		"(",
+		"(?",
+		"(?<",
+		"\\",
+		"[",
+		"abc(",
+		"\\Q\\E",
+		"(*ACCEPT)abcd",
+		"abcd(*ACCEPT)efgh",
+		"(*UTF)(?i)\xC3\xA9\xC3\xA9",
 	};
 
 	for (size_t i = 0; i < COUNT(patterns); i++)
@@ -106,8 +123,8 @@ static pcre2_code *compile(struct slice pattern)
 
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_ANYCRLF);
-	code = pcre2_compile((PCRE2_SPTR)pattern.text, pattern.length, PCRE2_MULTILINE | PCRE2_DUPNAMES, &error, &offset,
-			     context);
+	code = pcre2_compile((PCRE2_SPTR)pattern.text, pattern.length, PCRE2_MULTILINE | PCRE2_DUPNAMES,
+			     &error, &offset, context);
 	pcre2_compile_context_free(context);
 	return code;
 }
@@ -141,8 +158,9 @@ static bool check_subject(const pcre2_code *code, struct slice pattern, struct s
 	pcre2_set_match_limit(context, 20000);
 	fits = pcre2_match(code, (PCRE2_SPTR)subject.text, subject.length, 0, 0, match, context) > 0;
 	if (fits && needles->count)
-		cr_assert(any_stands_in(subject, needles), "/%.*s/ matches '%.*s', but '%.*s' does not stand in it",
-			  SLICE_ARGS(pattern), SLICE_ARGS(subject), SLICE_ARGS(needles->items[0].text));
+		cr_assert(any_stands_in(subject, needles),
+			  "/%.*s/ matches '%.*s', but '%.*s' does not stand in it", SLICE_ARGS(pattern),
+			  SLICE_ARGS(subject), SLICE_ARGS(needles->items[0].text));
 	pcre2_match_context_free(context);
 	pcre2_match_data_free(match);
 	return fits;
@@ -198,9 +216,10 @@ static void add_alternatives(struct sample *sample, unsigned depth)
 
 static void add_group(struct sample *sample, unsigned depth)
 {
-	static const char *const opens[] = { "(",     "(?:",   "(?<a>",	 "(?P<b>", "(?'c'", "(?>",  "(?|",  "(?i:",
-					     "(?x: ", "(?-i:", "(?^:",	 "(?s:",   "(?=",   "(?!",  "(?<=", "(?<!",
-					     "(?*",   "(?<*",  "(?(1)a|", "(?xx:",  "(?=",   "(?:",  "(?:",  "(" };
+	static const char *const opens[] = { "(",	"(?:",	 "(?<a>", "(?P<b>", "(?'c'", "(?>",
+					     "(?|",	"(?i:",	 "(?x: ", "(?-i:",  "(?^:",  "(?s:",
+					     "(?=",	"(?!",	 "(?<=",  "(?<!",   "(?*",   "(?<*",
+					     "(?(1)a|", "(?xx:", "(?=",	  "(?:",    "(?:",   "(" };
 	unsigned open = below(COUNT(opens));
 	size_t length = sample->subject.length;
 
@@ -216,10 +235,10 @@ static void add_quantifier(struct sample *sample, size_t from)
 	static const struct {
 		const char *text;
 		unsigned least;
-	} rows[] = { { "?", 0 },     { "*", 0 },     { "+", 1 },     { "{0}", 0 },    { "{1}", 1 },   { "{2}", 2 },
-		     { "{0,2}", 0 }, { "{2,}", 2 },  { "??", 0 },    { "*+", 0 },     { "+?", 1 },    { "{2}+", 2 },
-		     { " ?", 0 },    { "\\E?", 0 },  { "\\Q\\E*", 0 }, { "(?#r)?", 0 }, { "{,2}", 1 }, { "{x", 1 },
-		     { "{1,x}", 1 }, { "{2|", 1 } };
+	} rows[] = { { "?", 0 },      { "*", 0 },     { "+", 1 },    { "{0}", 0 },   { "{1}", 1 },
+		     { "{2}", 2 },    { "{0,2}", 0 }, { "{2,}", 2 }, { "??", 0 },    { "*+", 0 },
+		     { "+?", 1 },     { "{2}+", 2 },  { " ?", 0 },   { "\\E?", 0 },  { "\\Q\\E*", 0 },
+		     { "(?#r)?", 0 }, { "{,2}", 1 },  { "{x", 1 },   { "{1,x}", 1 }, { "{2|", 1 } };
 	unsigned row = below(COUNT(rows));
 	struct buf once = { 0 };
 
@@ -237,20 +256,76 @@ static void add_atom(struct sample *sample, unsigned depth)
 	static const struct {
 		const char *pattern, *subject;
 	} atoms[] = {
-		{ "abcd", "abcd" },	 { "abcd", "abcd" },   { "efgh", "efgh" }, { "efgh", "efgh" }, { "ABab", "ABab" },
-		{ "a", "a" },		 { "b", "b" },	       { "c", "c" },	   { " ", " " },       { "\\ ", " " },
-		{ "[ab]", "b" },	 { "[aA]", "A" },      { "[ ]", " " },	   { "[^x]", "y" },    { "[]a]", "]" },
-		{ "[a\\]]", "]" },	 { "[\\Q]\\E]", "]" }, { "[[:alpha:]]", "q" }, { "[[:a]", ":" }, { "[a-c]", "c" },
-		{ "[\\d.]", "." },	 { "\\.", "." },       { "\\\\", "\\" },   { "\\d", "7" },     { "\\w", "w" },
-		{ ".", "z" },		 { "\\x41", "A" },     { "\\x4", "\x04" }, { "\\x{41}", "A" }, { "\\101", "A" },
-		{ "\\cA", "\x01" },	 { "\\t", "\t" },      { "\\n", "\n" },	   { "\\R", "\r\n" },  { "\\Qab(c\\E", "ab(c" },
-		{ "\\Qabcd", "abcd" },	 { "\\Q\\E", "" },     { "\\E", "" },	   { "^", "" },	       { "$", "" },
-		{ "\\b", "" },		 { "\\B", "" },	       { "\\K", "" },	   { "(?i)", "" },     { "(?x)", "" },
-		{ "(?-x)", "" },	 { "(?-i)", "" },      { "(?^)", "" },	   { "(?#abcd)", "" }, { "# abcd\n", "# abcd\n" },
-		{ "\\1", "" },		 { "\\g1", "" },       { "\\g{1}", "" },   { "(?1)", "abcd" }, { "(?R)?", "" },
-		{ "(*ACCEPT)", "" },	 { "(*FAIL)", "" },    { "\\N", "n" },	   { "\\pL", "p" },    { "\\p{L}", "p" },
-		{ "(?C1)", "" },	 { "(?i)k", "K" },     { "[aA](?i)[b]", "aB" }, { "\\o{101}", "A" }, { "]", "]" },
-		{ "}", "}" },		 { "{", "{" },	       { "\\x", "\0" },	   { "(?:)", "" },     { "()", "" },
+		{ "abcd", "abcd" },
+		{ "abcd", "abcd" },
+		{ "efgh", "efgh" },
+		{ "efgh", "efgh" },
+		{ "ABab", "ABab" },
+		{ "a", "a" },
+		{ "b", "b" },
+		{ "c", "c" },
+		{ " ", " " },
+		{ "\\ ", " " },
+		{ "[ab]", "b" },
+		{ "[aA]", "A" },
+		{ "[ ]", " " },
+		{ "[^x]", "y" },
+		{ "[]a]", "]" },
+		{ "[a\\]]", "]" },
+		{ "[\\Q]\\E]", "]" },
+		{ "[[:alpha:]]", "q" },
+		{ "[[:a]", ":" },
+		{ "[a-c]", "c" },
+		{ "[\\d.]", "." },
+		{ "\\.", "." },
+		{ "\\\\", "\\" },
+		{ "\\d", "7" },
+		{ "\\w", "w" },
+		{ ".", "z" },
+		{ "\\x41", "A" },
+		{ "\\x4", "\x04" },
+		{ "\\x{41}", "A" },
+		{ "\\101", "A" },
+		{ "\\cA", "\x01" },
+		{ "\\t", "\t" },
+		{ "\\n", "\n" },
+		{ "\\R", "\r\n" },
+		{ "\\Qab(c\\E", "ab(c" },
+		{ "\\Qabcd", "abcd" },
+		{ "\\Q\\E", "" },
+		{ "\\E", "" },
+		{ "^", "" },
+		{ "$", "" },
+		{ "\\b", "" },
+		{ "\\B", "" },
+		{ "\\K", "" },
+		{ "(?i)", "" },
+		{ "(?x)", "" },
+		{ "(?-x)", "" },
+		{ "(?-i)", "" },
+		{ "(?^)", "" },
+		{ "(?#abcd)", "" },
+		{ "# abcd\n", "# abcd\n" },
+		{ "\\1", "" },
+		{ "\\g1", "" },
+		{ "\\g{1}", "" },
+		{ "(?1)", "abcd" },
+		{ "(?R)?", "" },
+		{ "(*ACCEPT)", "" },
+		{ "(*FAIL)", "" },
+		{ "\\N", "n" },
+		{ "\\pL", "p" },
+		{ "\\p{L}", "p" },
+		{ "(?C1)", "" },
+		{ "(?i)k", "K" },
+		{ "[aA](?i)[b]", "aB" },
+		{ "\\o{101}", "A" },
+		{ "]", "]" },
+		{ "}", "}" },
+		{ "{", "{" },
+		{ "\\x", "\0" },
+		{ "(?:)", "" },
+		{ "()", "" },
 	};
 	size_t from = sample->subject.length;
 	unsigned atom = below(COUNT(atoms));
@@ -276,7 +351,8 @@ static void vary(struct buf *subject, unsigned way)
 			if ((subject->text[i] | 32) >= 'a' && (subject->text[i] | 32) <= 'z' && below(2))
 				subject->text[i] ^= 32;
 	if (way == 2) {
-		memmove(subject->text + begin, subject->text + begin + length, subject->length - begin - length);
+		memmove(subject->text + begin, subject->text + begin + length,
+			subject->length - begin - length);
 		subject->length -= length;
 	}
 	if (way == 3) {
@@ -301,7 +377,8 @@ static size_t check_random_pattern(size_t *patterns)
 		needles = needles_of(buf_slice(&sample.pattern), &arena);
 		*patterns += needles.count > 0;
 		for (unsigned i = 0; i < 12; i++) {
-			matches += check_subject(code, buf_slice(&sample.pattern), buf_slice(&sample.subject), &needles);
+			matches += check_subject(code, buf_slice(&sample.pattern), buf_slice(&sample.subject),
+						 &needles);
 			vary(&sample.subject, i % 4);
 		}
 	}
@@ -336,7 +413,8 @@ Test(needle, is_right_where_pcre2_is_subtle)
 		{ "(?x)abcd (?#r) ?efghijkl", "abcefghijkl" },
 		{ "abcd(?=e)?efgh", "abcdefgh" },
 		{ "abcd(?!x){0}efgh", "abcdefgh" },
-		{ "\\cAbcdef", "\x01" "bcdef" },
+		{ "\\cAbcdef", "\x01"
+			       "bcdef" },
 		{ "(a)\\g1bcdefg", "aabcdefg" },
 		{ "(a)\\g-1bcdefg", "aabcdefg" },
 		{ "(?:abcdefg\\x4)?wxyz", "wxyz" },
@@ -368,7 +446,8 @@ Test(needle, is_right_where_pcre2_is_subtle)
 
 		cr_expect(code, "/%s/ compiles", rows[i].pattern);
 		if (code)
-			cr_expect(check_subject(code, slice_of(rows[i].pattern), slice_of(rows[i].subject), &needles),
+			cr_expect(check_subject(code, slice_of(rows[i].pattern), slice_of(rows[i].subject),
+						&needles),
 				  "/%s/ matches '%s'", rows[i].pattern, rows[i].subject);
 		pcre2_code_free(code);
 		arena_release(&arena);
@@ -393,8 +472,8 @@ Test(needle, of_every_signature_stands_in_its_examples)
 			needles = (struct needles){ &literal, 1 };
 		cr_expect(needles.count, "'%s' has a needle", signature->id);
 		for (size_t k = 0; k < signature->match.count; k++)
-			cr_expect(any_stands_in(signature->match.items[k].text, &needles), "'%s', example %zu",
-				  signature->id, k + 1);
+			cr_expect(any_stands_in(signature->match.items[k].text, &needles),
+				  "'%s', example %zu", signature->id, k + 1);
 	}
 	arena_release(&arena);
 	rules_free(rules);

@@ -61,7 +61,8 @@ Test(node, reads_maps_lists_and_scalars)
 	expect_tree("a: b", "{a=b}");
 	expect_tree("a: [1, 'two', \"th\\tree\"]", "{a[=1 'two 'th\tree]}");
 	expect_tree("a:\n  b: {c: d, e: }\n", "{a{b{c=d e=}}}");
-	expect_tree("a: |-\n  ^x # no remark\n  y\nb: >-\n  folded\n  text\n", "{a|^x # no remark\ny b|folded text}");
+	expect_tree("a: |-\n  ^x # no remark\n  y\nb: >-\n  folded\n  text\n",
+		    "{a|^x # no remark\ny b|folded text}");
 	expect_tree("[a, [b, []], {}]", "[=a [=b []] {}]");
 	expect_tree("'k: y': \xC3\xA4", "{k: y=\xC3\xA4}");
 	expect_tree("one: &x {a: b}\ntwo: *x\n", "{one{a=b} two{a=b}}");
@@ -132,10 +133,12 @@ static void expect_refused(const char *yaml, size_t line, size_t column, const c
 
 Test(node, refuses_what_is_no_yaml)
 {
-	expect_refused("a: [b", 2, 1, "not YAML: did not find expected ',' or ']', while parsing a flow sequence");
+	expect_refused("a: [b", 2, 1,
+		       "not YAML: did not find expected ',' or ']', while parsing a flow sequence");
 	expect_refused("a: b: c", 1, 5, "not YAML: mapping values are not allowed in this context");
-	expect_refused("a:\n\t- b\n", 2, 1,
-		       "not YAML: found character that cannot start any token, while scanning for the next token");
+	expect_refused(
+		"a:\n\t- b\n", 2, 1,
+		"not YAML: found character that cannot start any token, while scanning for the next token");
 	expect_refused("a: \xFF\n", 1, 1, "not YAML: invalid leading UTF-8 octet");
 	expect_refused("a: *b\n", 1, 4, "not YAML: found undefined alias");
 	expect_refused("a: \x01\n", 1, 1, "not YAML: control characters are not allowed");
@@ -167,8 +170,8 @@ Test(node, refuses_trees_that_explode)
 
 	buf_add_text(&yaml, "a0: &a0 x\n");
 	for (int i = 1; i < 20; i++)
-		buf_printf(&yaml, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1,
-			   i - 1, i - 1);
+		buf_printf(&yaml, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1,
+			   i - 1, i - 1, i - 1, i - 1);
 	tree = tree_of(buf_text(&yaml));
 	cr_expect_null(tree.root);
 	cr_expect(has_problem(&tree.problems, "too many nodes"));

@@ -35,7 +35,10 @@ Test(novelty, replaces_what_differs_from_entry_to_entry)
 		{ "file 'a b c' is gone", "file <text> is gone" },
 		{ "file \"a b c\" is gone", "file <text> is gone" },
 		{ "don't worry", "don't worry" },
-		{ "Windows Gr\xC3\xB6\xC3\x9F" "e", "Windows Gr\xC3\xB6\xC3\x9F" "e" },
+		{ "Windows Gr\xC3\xB6\xC3\x9F"
+		  "e",
+		  "Windows Gr\xC3\xB6\xC3\x9F"
+		  "e" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

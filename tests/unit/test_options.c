@@ -61,9 +61,10 @@ Test(options, have_defaults)
 
 Test(options, are_all_understood)
 {
-	struct options options =
-		good("-o out --html h --xlsx x --json j --markdown m --text t --patterns p --patterns=q --templates t "
-		     "--os windows-7 --jobs 3 --fail-on likely --progress never --color always -qv a.log --help --version b.log");
+	struct options options = good("-o out --html h --xlsx x --json j --markdown m --text t --patterns p "
+				      "--patterns=q --templates t "
+				      "--os windows-7 --jobs 3 --fail-on likely --progress never --color "
+				      "always -qv a.log --help --version b.log");
 
 	cr_expect_str_eq(options.output, "out");
 	cr_expect_str_eq(options.html, "h");
@@ -108,7 +109,8 @@ Test(options, begin_with_a_command)
 		struct options options = good(lines[i].line);
 
 		cr_expect_eq(options.command, lines[i].command, "%s", lines[i].line);
-		cr_expect_eq(options.path_count, lines[i].paths, "%s: %zu paths", lines[i].line, options.path_count);
+		cr_expect_eq(options.path_count, lines[i].paths, "%s: %zu paths", lines[i].line,
+			     options.path_count);
 		cr_expect_eq(options.help, lines[i].help, "%s", lines[i].line);
 		options_release(&options);
 	}

@@ -34,7 +34,8 @@ static void expect_file(const char *path, const char *want)
 	struct problems problems = { 0 };
 
 	cr_assert_eq(read_back(path, &text, &problems), 0, "%s", path);
-	cr_expect(slice_equal(buf_slice(&text), slice_of(want)), "%s holds '%.*s'", path, (int)text.length, text.text);
+	cr_expect(slice_equal(buf_slice(&text), slice_of(want)), "%s holds '%.*s'", path, (int)text.length,
+		  text.text);
 	buf_release(&text);
 }
 

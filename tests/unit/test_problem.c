@@ -58,7 +58,8 @@ Test(problem, shows_its_line_a_caret_and_help)
 	struct problems problems = { 0 };
 
 	write_file("a.yaml", "first\n\tkey: valu\nlast", 21);
-	problems_add(&problems, (struct place){ "a.yaml", 2, 7 }, "unknown word 'valu'")->help = "did you mean value";
+	problems_add(&problems, (struct place){ "a.yaml", 2, 7 }, "unknown word 'valu'")->help =
+		"did you mean value";
 	problems_add(&problems, (struct place){ "a.yaml", 3, 0 }, "no column");
 	expect_print(&problems, 0,
 		     "fixrank: a.yaml:2:7: unknown word 'valu'\n"
@@ -91,7 +92,8 @@ Test(problem, lets_no_control_character_reach_the_terminal)
 	struct problems problems = { 0 };
 
 	write_file("a.yaml", "x\x1b[2Jy\x7f\0z\n", 9);
-	problems_add(&problems, (struct place){ "a.yaml", 1, 1 }, "bad '%s'", "\x1b]0;title\a \xC2\x9Bm \xC3\xA4");
+	problems_add(&problems, (struct place){ "a.yaml", 1, 1 }, "bad '%s'",
+		     "\x1b]0;title\a \xC2\x9Bm \xC3\xA4");
 	expect_print(&problems, 0,
 		     "fixrank: a.yaml:1:1: bad '?]0;title? ?m \xC3\xA4'\n"
 		     "    x?[2Jy?\n"

@@ -2,25 +2,26 @@
 
 #include "ranking.h"
 
-#define T "2031-04-05 06:"
+#define T	"2031-04-05 06:"
 #define L(text) T "01:00, Info  APP  " text "\n"
 
 /* A method as short as can be; its keys go behind it, each on a line with four blanks. */
-#define METHOD(id, share)                                              \
-	"  - id: " id "\n"                                             \
-	"    title: T\n"                                               \
-	"    summary: S\n"                                             \
-	"    treats: {" share "}\n"                                    \
-	"    reboot: false\n"                                          \
-	"    risk: low\n"                                              \
-	"    owner: user\n"                                            \
+#define METHOD(id, share)                                                                                    \
+	"  - id: " id "\n"                                                                                   \
+	"    title: T\n"                                                                                     \
+	"    summary: S\n"                                                                                   \
+	"    treats: {" share "}\n"                                                                          \
+	"    reboot: false\n"                                                                                \
+	"    risk: low\n"                                                                                    \
+	"    owner: user\n"                                                                                  \
 	"    verify: {text: V}\n"
 
 #define PLAIN "    minutes: 10\n    steps: [{do: [{text: Do it}]}]\n"
 
-#define CAUSES "kinds:\n  - {id: app, title: A, headers: ['^(?<time>\\S+ [\\d:]+), \\w+ +APP +']}\n" \
-	       "causes:\n  - {id: a, title: A, clause: a, prior: -2}\n  - {id: a/x, title: AX, clause: ax}\n" \
-	       "  - {id: b, title: B, clause: b, prior: -2}\n"
+#define CAUSES                                                                                               \
+	"kinds:\n  - {id: app, title: A, headers: ['^(?<time>\\S+ [\\d:]+), \\w+ +APP +']}\n"                \
+	"causes:\n  - {id: a, title: A, clause: a, prior: -2}\n  - {id: a/x, title: AX, clause: ax}\n"       \
+	"  - {id: b, title: B, clause: b, prior: -2}\n"
 
 struct ranked_machine {
 	struct machine_under_test machine;
@@ -80,13 +81,16 @@ static bool has_argument(const struct arguments *arguments, const char *text)
 	return false;
 }
 
-#define SIGN_A SIGNATURE("sign.a", "it is a(?: in (?<file>\\S+))?") "    speaks-for: {a: strong}\n    says: '{file} is a'\n"
+#define SIGN_A                                                                                               \
+	SIGNATURE("sign.a", "it is a(?: in (?<file>\\S+))?")                                                 \
+	"    speaks-for: {a: strong}\n    says: '{file} is a'\n"
 
 Test(ranking, puts_first_what_promises_most)
 {
-	struct ranked_machine machine = rank(CAUSES "methods:\n" METHOD("half", "a: 0.5") PLAIN METHOD("none", "b: 1")
-						     PLAIN METHOD("whole", "a: 0.9") PLAIN "signatures:\n" SIGN_A,
-					     "", L("it is a in X.dll"), "windows-10");
+	struct ranked_machine machine =
+		rank(CAUSES "methods:\n" METHOD("half", "a: 0.5") PLAIN METHOD("none", "b: 1")
+			     PLAIN METHOD("whole", "a: 0.9") PLAIN "signatures:\n" SIGN_A,
+		     "", L("it is a in X.dll"), "windows-10");
 
 	expect_order(&machine, "whole half");
 	cr_expect_gt(machine.ranking->items[0].score, machine.ranking->items[1].score);
@@ -100,8 +104,9 @@ Test(ranking, puts_first_what_promises_most)
 
 Test(ranking, says_the_title_where_a_capture_is_missing)
 {
-	struct ranked_machine machine = rank(CAUSES "methods:\n" METHOD("one", "a: 1") PLAIN "signatures:\n" SIGN_A, "",
-					     L("it is a"), "windows-10");
+	struct ranked_machine machine =
+		rank(CAUSES "methods:\n" METHOD("one", "a: 1") PLAIN "signatures:\n" SIGN_A, "", L("it is a"),
+		     "windows-10");
 
 	cr_expect(has_argument(&machine.ranking->items[0].in_favour, "This is sign.a"));
 	ranked_release(&machine);
@@ -109,13 +114,19 @@ Test(ranking, says_the_title_where_a_capture_is_missing)
 
 Test(ranking, minds_minutes_risk_and_restarts)
 {
-	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("long", "a: 0.9") "    minutes: 90\n    steps: [{do: [{text: x}]}]\n" METHOD(
-			     "short", "a: 0.9") "    minutes: 1\n    steps: [{do: [{text: x}]}]\n"
-			    "  - {id: risky, title: T, summary: S, treats: {a: 0.9}, reboot: true, risk: high, owner: user, "
-			    "verify: {text: V}, minutes: 1, steps: [{do: [{text: x}]}]}\n"
-			    "signatures:\n" SIGN_A,
-		     "", L("it is a"), "windows-10");
+	struct ranked_machine machine = rank(
+		CAUSES "methods:\n" METHOD(
+			"long", "a: 0.9") "    minutes: 90\n    steps: [{do: [{text: "
+					  "x}]}]\n" METHOD("short",
+							   "a: 0.9") "    minutes: 1\n    steps: [{do: "
+								     "[{text: x}]}]\n"
+								     "  - {id: risky, title: T, summary: "
+								     "S, treats: {a: 0.9}, reboot: true, "
+								     "risk: high, owner: user, "
+								     "verify: {text: V}, minutes: 1, "
+								     "steps: [{do: [{text: x}]}]}\n"
+								     "signatures:\n" SIGN_A,
+		"", L("it is a"), "windows-10");
 
 	expect_order(&machine, "short long risky");
 	ranked_release(&machine);
@@ -124,8 +135,9 @@ Test(ranking, minds_minutes_risk_and_restarts)
 Test(ranking, knows_that_the_detail_knows_better)
 {
 	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("for-all", "a: 0.8, a/x: 0.2") PLAIN METHOD("for-detail", "a/x: 0.7")
-			     PLAIN "signatures:\n" SIGNATURE("sign.x", "it is ax") "    speaks-for: {a/x: strong}\n",
+		rank(CAUSES "methods:\n" METHOD("for-all", "a: 0.8, a/x: 0.2")
+			     PLAIN METHOD("for-detail", "a/x: 0.7") PLAIN
+		     "signatures:\n" SIGNATURE("sign.x", "it is ax") "    speaks-for: {a/x: strong}\n",
 		     "", L("it is ax"), "windows-10");
 
 	expect_order(&machine, "for-detail for-all");
@@ -149,9 +161,10 @@ Test(ranking, gives_nothing_where_nothing_failed)
 Test(ranking, heeds_what_a_finding_suggests_and_discourages)
 {
 	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("one", "a: 0.6") PLAIN METHOD("three", "a: 0.6") PLAIN METHOD("two", "a: 0.6")
-			     PLAIN "signatures:\n" SIGNATURE("sign.a", "it is a")
-				     "    speaks-for: {a: strong}\n    suggests: {two: strong}\n    discourages: {one: medium}\n",
+		rank(CAUSES "methods:\n" METHOD("one", "a: 0.6") PLAIN METHOD("three", "a: 0.6")
+			     PLAIN METHOD("two", "a: 0.6") PLAIN "signatures:\n" SIGNATURE(
+				     "sign.a", "it is a") "    speaks-for: {a: strong}\n    suggests: {two: "
+							  "strong}\n    discourages: {one: medium}\n",
 		     "", L("it is a"), "windows-10");
 
 	expect_order(&machine, "two three one");
@@ -163,14 +176,16 @@ Test(ranking, heeds_what_a_finding_suggests_and_discourages)
 Test(ranking, puts_what_was_tried_and_failed_behind)
 {
 	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN METHOD("good", "a: 0.6") PLAIN "signatures:\n" SIGN_A
-			     SIGNATURE("tried.best", "tried in vain") "    tried: {method: best, outcome: failed}\n",
+		rank(CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN METHOD("good", "a: 0.6") PLAIN
+		     "signatures:\n" SIGN_A SIGNATURE(
+			     "tried.best", "tried in vain") "    tried: {method: best, outcome: failed}\n",
 		     "", L("it is a") L("tried in vain"), "windows-10");
 
 	expect_order(&machine, "good best");
 	cr_assert(method_of(&machine, "best")->tried);
-	cr_expect(has_argument(&method_of(&machine, "best")->against,
-			       "the logs show that it was already tried on 2031-04-05 06:01:00 and did not help"));
+	cr_expect(has_argument(
+		&method_of(&machine, "best")->against,
+		"the logs show that it was already tried on 2031-04-05 06:01:00 and did not help"));
 	cr_expect_null(method_of(&machine, "good")->tried);
 	ranked_release(&machine);
 }
@@ -192,25 +207,59 @@ Test(ranking, minds_the_last_trial)
 		struct ranked_machine machine;
 
 		buf_printf(&log, L("it is a") "%s", rows[i].log);
-		machine = rank(CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN "signatures:\n" SIGN_A SIGNATURE(
-				       "tried.bad", "tried in vain") "    tried: {method: best, outcome: failed}\n" SIGNATURE(
-				       "tried.good", "tried with success") "    tried: {method: best, outcome: worked}\n" SIGNATURE(
-				       "tried.now", "tried now") "    tried: {method: best, outcome: started}\n",
-			       "", buf_text(&log), "windows-10");
+		machine =
+			rank(CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN
+			     "signatures:\n" SIGN_A SIGNATURE(
+				     "tried.bad",
+				     "tried in vain") "    tried: {method: best, outcome: "
+						      "failed}\n" SIGNATURE("tried.good",
+									    "tried with success") "    "
+												  "tried: "
+												  "{method: "
+												  "best, "
+												  "outcome: "
+												  "worked}"
+												  "\n" SIGNATURE(
+													  "tr"
+													  "ie"
+													  "d."
+													  "no"
+													  "w",
+													  "tr"
+													  "ie"
+													  "d "
+													  "no"
+													  "w") "    "
+													       "trie"
+													       "d: "
+													       "{met"
+													       "hod:"
+													       " bes"
+													       "t, "
+													       "outc"
+													       "ome:"
+													       " sta"
+													       "rted"
+													       "}\n",
+			     "", buf_text(&log), "windows-10");
 		cr_assert(machine.ranking->count && machine.ranking->items[0].tried, "row %zu", i);
-		cr_expect_eq(machine.ranking->items[0].tried->signature->tried.outcome, rows[i].outcome, "row %zu", i);
+		cr_expect_eq(machine.ranking->items[0].tried->signature->tried.outcome, rows[i].outcome,
+			     "row %zu", i);
 		ranked_release(&machine);
 		buf_release(&log);
 	}
 }
 
-#define CODES "code,symbol,meaning,role,causes,methods\n0x80070002,E_GONE,It is gone,error,a:strong,third first second\n"
+#define CODES                                                                                                \
+	"code,symbol,meaning,role,causes,methods\n0x80070002,E_GONE,It is gone,error,a:strong,third first "  \
+	"second\n"
 
 Test(ranking, keeps_the_published_order_where_only_a_code_speaks)
 {
 	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("first", "a: 0.9") PLAIN METHOD("fourth", "a: 1") PLAIN METHOD("second", "b: 1")
-			     PLAIN METHOD("third", "b: 1") PLAIN "signatures:\n" SIGN_A,
+		rank(CAUSES "methods:\n" METHOD("first", "a: 0.9") PLAIN METHOD("fourth", "a: 1")
+			     PLAIN METHOD("second", "b: 1") PLAIN METHOD("third", "b: 1") PLAIN
+		     "signatures:\n" SIGN_A,
 		     CODES, "error 0x80070002\n", "windows-10");
 
 	cr_expect(machine.diagnosis->only_codes);
@@ -219,17 +268,18 @@ Test(ranking, keeps_the_published_order_where_only_a_code_speaks)
 	cr_expect_str_eq(machine.ranking->items[1].method->id, "first");
 	cr_expect_str_eq(machine.ranking->items[2].method->id, "second");
 	cr_expect(machine.ranking->items[0].published);
-	cr_expect(has_argument(&machine.ranking->items[0].in_favour,
-			       "number 1 in the published order for 0x80070002; only the code is known, so the order is the "
-			       "published one, not evidence"));
+	cr_expect(has_argument(
+		&machine.ranking->items[0].in_favour,
+		"number 1 in the published order for 0x80070002; only the code is known, so the order is the "
+		"published one, not evidence"));
 	ranked_release(&machine);
 }
 
 Test(ranking, leaves_the_published_order_where_more_is_known)
 {
 	struct ranked_machine machine =
-		rank(CAUSES "methods:\n" METHOD("first", "a: 0.9") PLAIN METHOD("second", "b: 1") PLAIN METHOD("third", "b: 1")
-			     PLAIN "signatures:\n" SIGN_A,
+		rank(CAUSES "methods:\n" METHOD("first", "a: 0.9") PLAIN METHOD("second", "b: 1")
+			     PLAIN METHOD("third", "b: 1") PLAIN "signatures:\n" SIGN_A,
 		     CODES, "it is a\nerror 0x80070002\n", "windows-10");
 
 	expect_order(&machine, "first");
@@ -237,11 +287,11 @@ Test(ranking, leaves_the_published_order_where_more_is_known)
 	ranked_release(&machine);
 }
 
-#define VARIANTS                                                            \
-	"    minutes: 10\n"                                                 \
-	"    steps:\n"                                                      \
-	"      - for: [windows-7]\n"                                        \
-	"        do: [{text: Old}]\n"                                       \
+#define VARIANTS                                                                                             \
+	"    minutes: 10\n"                                                                                  \
+	"    steps:\n"                                                                                       \
+	"      - for: [windows-7]\n"                                                                         \
+	"        do: [{text: Old}]\n"                                                                        \
 	"      - do: [{text: New}]\n"
 
 Test(ranking, takes_the_steps_for_the_family_at_hand)
@@ -252,14 +302,17 @@ Test(ranking, takes_the_steps_for_the_family_at_hand)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct ranked_machine machine =
-			rank(CAUSES "methods:\n" METHOD("old-only", "a: 0.9")
-					    "    minutes: 10\n    steps: [{for: [windows-7], do: [{text: Old}]}]\n" METHOD(
-						    "various", "a: 0.8") VARIANTS METHOD("without", "a: 1")
-						    "    minutes: 1\n    steps: []\n" "signatures:\n" SIGN_A,
+			rank(CAUSES "methods:\n" METHOD(
+				     "old-only",
+				     "a: 0.9") "    minutes: 10\n    steps: [{for: [windows-7], do: [{text: "
+					       "Old}]}]\n" METHOD("various", "a: 0.8") VARIANTS METHOD(
+						       "without", "a: 1") "    minutes: 1\n    steps: []\n"
+									  "signatures:\n" SIGN_A,
 			     "", L("it is a"), rows[i].family);
 
 		expect_order(&machine, rows[i].order);
-		cr_expect_str_eq(method_of(&machine, "various")->step_texts[0], rows[i].step, "%s", rows[i].family);
+		cr_expect_str_eq(method_of(&machine, "various")->step_texts[0], rows[i].step, "%s",
+				 rows[i].family);
 		cr_expect_str_eq(machine.ranking->family, rows[i].family);
 		ranked_release(&machine);
 	}
@@ -272,7 +325,8 @@ Test(ranking, fills_placeholders_with_plain_text_only)
 		const char *file, *command, *text;
 	} rows[] = {
 		{ "X.dll", "repair \"X.dll\" & { echo }", "Repair X.dll" },
-		{ "C:\\Windows\\a-b_c~1.dll", "repair \"C:\\Windows\\a-b_c~1.dll\" & { echo }", "Repair C:\\Windows\\a-b_c~1.dll" },
+		{ "C:\\Windows\\a-b_c~1.dll", "repair \"C:\\Windows\\a-b_c~1.dll\" & { echo }",
+		  "Repair C:\\Windows\\a-b_c~1.dll" },
 		{ "{0a1b2c3d}", "repair \"{0a1b2c3d}\" & { echo }", "Repair {0a1b2c3d}" },
 		{ "a\"&calc", "repair --all", "Repair {file}" },
 		{ "a;b", "repair --all", "Repair {file}" },
@@ -295,20 +349,45 @@ Test(ranking, fills_placeholders_with_plain_text_only)
 		struct ranked_machine machine;
 
 		buf_printf(&log, rows[i].file ? L("it is a in %s") : L("it is a"), rows[i].file);
-		machine = rank(CAUSES "methods:\n" METHOD("one", "a: 0.9")
-				       "    minutes: 10\n    steps:\n      - do:\n"
-				       "          - {text: 'Repair {file}', command: 'repair \"{file}\" & { echo }', else: repair --all}\n"
-				       "          - {text: 'Then {nothing}', command: 'do {nothing}'}\n"
-				       "signatures:\n" SIGN_A,
-			       "", buf_text(&log), "windows-10");
+		machine = rank(
+			CAUSES "methods:\n" METHOD(
+				"one",
+				"a: 0.9") "    minutes: 10\n    steps:\n      - do:\n"
+					  "          - {text: 'Repair {file}', command: 'repair \"{file}\" & "
+					  "{ echo }', else: repair --all}\n"
+					  "          - {text: 'Then {nothing}', command: 'do {nothing}'}\n"
+					  "signatures:\n" SIGN_A,
+			"", buf_text(&log), "windows-10");
 		cr_assert_eq(machine.ranking->count, 1);
-		cr_expect_str_eq(machine.ranking->items[0].step_commands[0], rows[i].command, "%s", rows[i].file);
+		cr_expect_str_eq(machine.ranking->items[0].step_commands[0], rows[i].command, "%s",
+				 rows[i].file);
 		cr_expect_str_eq(machine.ranking->items[0].step_texts[0], rows[i].text, "%s", rows[i].file);
 		cr_expect_str_eq(machine.ranking->items[0].step_texts[1], "Then {nothing}");
-		cr_expect_null(machine.ranking->items[0].step_commands[1], "without an else there is no command");
+		cr_expect_null(machine.ranking->items[0].step_commands[1],
+			       "without an else there is no command");
 		ranked_release(&machine);
 		buf_release(&log);
 	}
+}
+
+Test(ranking, makes_no_two_arguments_of_one)
+{
+	struct ranked_machine machine = rank(
+		CAUSES "methods:\n" METHOD(
+			"one", "a: 0.9") "    minutes: 10\n    steps:\n      - do:\n"
+					 "          - {text: Name it, command: 'name {app} /quiet', else: "
+					 "name it yourself}\n"
+					 "          - {text: Name it, command: 'name \"{app}\" /quiet'}\n"
+					 "          - {text: Name it, command: \"name '{app}' /quiet\"}\n"
+					 "signatures:\n" SIGNATURE(
+						 "sign.a",
+						 "it is a in (?<app>.*)") "    speaks-for: {a: strong}\n",
+		"", L("it is a in My App"), "windows-10");
+
+	cr_expect_str_eq(machine.ranking->items[0].step_commands[0], "name it yourself");
+	cr_expect_str_eq(machine.ranking->items[0].step_commands[1], "name \"My App\" /quiet");
+	cr_expect_str_eq(machine.ranking->items[0].step_commands[2], "name 'My App' /quiet");
+	ranked_release(&machine);
 }
 
 Test(ranking, fills_captures_into_what_a_finding_says)
@@ -317,22 +396,21 @@ Test(ranking, fills_captures_into_what_a_finding_says)
 		const char *text, *want;
 		bool complete;
 	} rows[] = {
-		{ "plain", "plain", true },
-		{ "{a} and {b}", "one and two", true },
-		{ "{c}", "…", false },
-		{ "{empty} {a}", "… one", false },
-		{ "{a", "{a", true },
-		{ "a} {a}", "a} one", true },
-		{ "{}", "…", false },
-		{ "", "", true },
+		{ "plain", "plain", true }, { "{a} and {b}", "one and two", true },
+		{ "{c}", "…", false },	    { "{empty} {a}", "… one", false },
+		{ "{a", "{a", true },	    { "a} {a}", "a} one", true },
+		{ "{}", "…", false },	    { "", "", true },
 	};
-	struct finding finding = { .captures = { { "a", SLICE(" one ") }, { "b", SLICE("two") }, { "empty", SLICE(" ") } },
-				   .capture_count = 3 };
+	struct finding finding = {
+		.captures = { { "a", SLICE(" one ") }, { "b", SLICE("two") }, { "empty", SLICE(" ") } },
+		.capture_count = 3
+	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf text = { 0 };
 
-		cr_expect_eq(fill_captures(rows[i].text, &finding, &text), rows[i].complete, "%s", rows[i].text);
+		cr_expect_eq(fill_captures(rows[i].text, &finding, &text), rows[i].complete, "%s",
+			     rows[i].text);
 		cr_expect_str_eq(buf_text(&text), rows[i].want);
 		buf_release(&text);
 	}

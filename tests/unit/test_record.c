@@ -5,25 +5,58 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define T "2031-04-05 06:"
+#define T	"2031-04-05 06:"
 #define L(text) T "01:00, Info  APP  " text "\n"
 
-#define RULES                                                                                                     \
-	SIGNATURE("test.damage", "(?<file>\\S+) is damaged(?: \\((?<code>\\S+)\\))?")                             \
-	"    speaks-for: {file-damaged: strong}\n    subject: file\n    says: '{file} is damaged'\n" SIGNATURE(    \
-		"test.full", "disk is full") "    speaks-for: {disk-full: weak}\n" SIGNATURE("test.carrier",       \
-									     "gave up with (?<code>\\S+)")        \
-	"    route: code\n" SIGNATURE("job.begin", "job (?<k>\\w+) begins")                                       \
-	"    attempt: {kind: job, event: begin, key: k, subject: k}\n" SIGNATURE("job.end",                       \
-										 "job (?<k>\\w+) ends with (?<code>\\S+)") \
-	"    attempt: {kind: job, event: end, key: k, code: code}\n" SIGNATURE("tried.repair", "repaired in vain") \
-	"    tried: {method: repair-file, outcome: failed}\n" SIGNATURE("test.repair", "(?<file>\\S+) is repaired") \
-	"    clears: [test.damage]\n    subject: file\n" SIGNATURE("test.noise", "harmless: .*")                   \
-	"    benign: It is.\n" SIGNATURE("test.os", "This is (?<os>\\w+ \\d+), build (?<b>[\\d.]+)")               \
-	"    fact: {os: os, build: b}\n"
+#define RULES                                                                                                                                                                                                                \
+	SIGNATURE("test.damage", "(?<file>\\S+) is damaged(?: \\((?<code>\\S+)\\))?")                                                                                                                                        \
+	"    speaks-for: {file-damaged: strong}\n    subject: file\n    says: '{file} is "                                                                                                                                   \
+	"damaged'\n" SIGNATURE("test.full", "disk is full") "    speaks-for: {disk-full: weak}\n" SIGNATURE("test.carrier", "gave up with (?<code>\\S+)") "    route: code\n" SIGNATURE(                                     \
+		"job.begin",                                                                                                                                                                                                 \
+		"job (?<k>\\w+) begins") "    attempt: {kind: job, event: begin, key: k, subject: "                                                                                                                          \
+					 "k}\n" SIGNATURE("job.end", "job (?<k>\\w+) ends with "                                                                                                                             \
+								     "(?<code>\\S+)") "    attempt: {kind: "                                                                                                                 \
+										      "job, event: end, "                                                                                                                    \
+										      "key: k, "                                                                                                                             \
+										      "code: "                                                                                                                               \
+										      "code}\n" SIGNATURE(                                                                                                                   \
+											      "tried."                                                                                                                       \
+											      "repair",                                                                                                                      \
+											      "repaired in "                                                                                                                 \
+											      "vain") "  "                                                                                                                   \
+												      "  "                                                                                                                   \
+												      "tr"                                                                                                                   \
+												      "ie"                                                                                                                   \
+												      "d:"                                                                                                                   \
+												      " {"                                                                                                                   \
+												      "me"                                                                                                                   \
+												      "th"                                                                                                                   \
+												      "od"                                                                                                                   \
+												      ": "                                                                                                                   \
+												      "re"                                                                                                                   \
+												      "pa"                                                                                                                   \
+												      "ir"                                                                                                                   \
+												      "-f"                                                                                                                   \
+												      "il"                                                                                                                   \
+												      "e,"                                                                                                                   \
+												      " o"                                                                                                                   \
+												      "ut"                                                                                                                   \
+												      "co"                                                                                                                   \
+												      "me"                                                                                                                   \
+												      ": "                                                                                                                   \
+												      "fa"                                                                                                                   \
+												      "il"                                                                                                                   \
+												      "ed"                                                                                                                   \
+												      "}"                                                                                                                    \
+												      "\n" SIGNATURE("test.repair", "(?<file>\\S+) is repaired") "    clears: [test.damage]\n    subject: file\n" SIGNATURE( \
+													      "test.noise",                                                                                                  \
+													      "harmless: .*") "    benign: It is.\n" SIGNATURE("test.os",                                                    \
+																			       "This is (?<os>\\w+ \\d+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
 
-#define CODES "code,symbol,meaning,role,causes,methods\n0x80070070,E_FULL,No room,error,disk-full:strong,free-space\n" \
-	      "0x80070005,E_DENIED,Not allowed,error,,\n"
+#define CODES                                                                                                \
+	"code,symbol,meaning,role,causes,methods\n0x80070070,E_FULL,No "                                     \
+	"room,error,disk-full:strong,free-space\n"                                                           \
+	"0x80070005,E_DENIED,Not allowed,error,,\n"
 
 struct recorded {
 	struct machine_under_test machine;
@@ -33,8 +66,10 @@ struct recorded {
 
 static json_t *record_of(struct machine_under_test *machine)
 {
-	static const struct ignored_file ignored[] = { { "photo.jpg", "not a log", NULL }, { "x.etl", "binary", "convert" } };
-	static const struct reached_limit limits[] = { { "read-error", "the rest was not read", "a.log", 7 } };
+	static const struct ignored_file ignored[] = { { "photo.jpg", "not a log", NULL },
+						       { "x.etl", "binary", "convert" } };
+	static const struct reached_limit limits[] = { { "read-error", "the rest was not read", "a.log",
+							 7 } };
 	struct diagnosis *diagnosis = diagnose(machine->evidence);
 	struct ranking *ranking = rank_methods(machine->evidence, diagnosis, "windows-10");
 	struct coverage *coverage = coverage_new(machine->evidence, diagnosis);
@@ -107,7 +142,8 @@ static json_t *at(json_t *value, const char *path)
 		size_t length = strcspn(path, ".");
 
 		snprintf(key, sizeof(key), "%.*s", (int)length, path);
-		value = json_is_array(value) ? json_array_get(value, (size_t)atol(key)) : json_object_get(value, key);
+		value = json_is_array(value) ? json_array_get(value, (size_t)atol(key))
+					     : json_object_get(value, key);
 		path += length + (path[length] == '.');
 	}
 	return value;
@@ -118,7 +154,8 @@ static void expect_text(const struct recorded *recorded, const char *path, const
 	json_t *value = at(recorded->record, path);
 
 	cr_assert(json_is_string(value), "%s is a text in\n%s", path, buf_text(&recorded->text));
-	cr_expect_str_eq(json_string_value(value), want, "%s: '%s', not '%s'", path, json_string_value(value), want);
+	cr_expect_str_eq(json_string_value(value), want, "%s: '%s', not '%s'", path, json_string_value(value),
+			 want);
 }
 
 static void expect_number(const struct recorded *recorded, const char *path, long long want)
@@ -126,7 +163,8 @@ static void expect_number(const struct recorded *recorded, const char *path, lon
 	json_t *value = at(recorded->record, path);
 
 	cr_assert(json_is_integer(value), "%s is a number", path);
-	cr_expect_eq(json_integer_value(value), want, "%s: %lld, not %lld", path, (long long)json_integer_value(value), want);
+	cr_expect_eq(json_integer_value(value), want, "%s: %lld, not %lld", path,
+		     (long long)json_integer_value(value), want);
 }
 
 static void expect_count(const struct recorded *recorded, const char *path, size_t want)
@@ -134,22 +172,22 @@ static void expect_count(const struct recorded *recorded, const char *path, size
 	json_t *value = at(recorded->record, path);
 
 	cr_assert(json_is_array(value), "%s is a list", path);
-	cr_expect_eq(json_array_size(value), want, "%s has %zu items, not %zu", path, json_array_size(value), want);
+	cr_expect_eq(json_array_size(value), want, "%s has %zu items, not %zu", path, json_array_size(value),
+		     want);
 }
 
 /* Runs the records through the schema, where there is somebody who can. */
 static void expect_valid(const char *const *logs, size_t count)
 {
-	static const char command[] =
-		"python3 -c 'import json, sys\n"
-		"try:\n"
-		"    import jsonschema\n"
-		"except ImportError:\n"
-		"    sys.exit(0)\n"
-		"schema = json.load(open(sys.argv[1]))\n"
-		"for line in open(sys.argv[2]):\n"
-		"    jsonschema.validate(json.loads(line), schema)\n"
-		"' " FIXRANK_SOURCE_DIR "/src/report/record.schema.json ";
+	static const char command[] = "python3 -c 'import json, sys\n"
+				      "try:\n"
+				      "    import jsonschema\n"
+				      "except ImportError:\n"
+				      "    sys.exit(0)\n"
+				      "schema = json.load(open(sys.argv[1]))\n"
+				      "for line in open(sys.argv[2]):\n"
+				      "    jsonschema.validate(json.loads(line), schema)\n"
+				      "' " FIXRANK_SOURCE_DIR "/src/report/record.schema.json ";
 	char path[] = "/tmp/fixrank-record-XXXXXX";
 	int descriptor = mkstemp(path);
 	FILE *file = fdopen(descriptor, "w");
@@ -172,10 +210,10 @@ static void expect_valid(const char *const *logs, size_t count)
 	unlink(path);
 }
 
-static const char everything[] =
-	L("This is Windows 10, build 10.0.19045.1") L("job kb1 begins") L("x.dll is damaged (0x80070005)") L("disk is full")
-		L("repaired in vain") L("gave up with 0x80070070") L("job kb1 ends with 0x80070005")
-			T "02:00, Error  APP  strange thing\n" T "03:00, Error  APP  harmless: y.dll is damaged\n";
+static const char everything[] = L("This is Windows 10, build 10.0.19045.1") L("job kb1 begins")
+	L("x.dll is damaged (0x80070005)") L("disk is full") L("repaired in vain")
+		L("gave up with 0x80070070") L("job kb1 ends with 0x80070005") T
+	"02:00, Error  APP  strange thing\n" T "03:00, Error  APP  harmless: y.dll is damaged\n";
 
 Test(record, fits_its_schema_whatever_happened)
 {
@@ -187,7 +225,8 @@ Test(record, fits_its_schema_whatever_happened)
 		"error 0x80070070\n",
 		"job a ends with 0x80070005\n",
 		L("x.dll is damaged") L("x.dll is repaired"),
-		L("job a begins") L("x.dll is damaged") L("job a ends with 0x80070005") L("job a begins") L("job a ends with 0x0"),
+		L("job a begins") L("x.dll is damaged") L("job a ends with 0x80070005") L("job a begins")
+			L("job a ends with 0x0"),
 		"L 2031-04-05 06:07:08 x\n",
 	};
 
@@ -295,15 +334,17 @@ Test(record, keeps_to_its_limits)
 	bool told = false;
 
 	for (int i = 0; i < 3000; i++)
-		buf_printf(&log, L("job j%d begins") L("f%d.dll is damaged") L("job j%d ends with 0x80070005")
-				   T "02:00, Error  APP  %c%c%c is new\n",
+		buf_printf(&log,
+			   L("job j%d begins") L("f%d.dll is damaged") L("job j%d ends with 0x80070005") T
+			   "02:00, Error  APP  %c%c%c is new\n",
 			   i, i, i, 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 26);
 	recorded = record(buf_text(&log));
 	cr_expect_leq(json_array_size(at(recorded.record, "evidence")), 100);
 	cr_expect_leq(json_array_size(at(recorded.record, "attempts")), 60);
 	cr_expect_leq(json_array_size(at(recorded.record, "unexplained")), 40);
 	for (size_t i = 0; i < json_array_size(at(recorded.record, "limits")); i++)
-		told |= strcmp(json_string_value(json_object_get(json_array_get(at(recorded.record, "limits"), i), "what")),
+		told |= strcmp(json_string_value(json_object_get(
+				       json_array_get(at(recorded.record, "limits"), i), "what")),
 			       "attempts-kept") == 0;
 	cr_expect(told, "what was left out is told");
 	cr_expect_lt(recorded.text.length, 1000000);
@@ -314,19 +355,25 @@ Test(record, keeps_to_its_limits)
 /* Pattern files that are half written: ids without anything else. */
 Test(record, survives_rules_that_say_next_to_nothing)
 {
-	static const char yaml[] = "kinds: [{id: app, headers: ['^APP ']}]\n"
-				   "attempts: [{id: job}]\n"
-				   "causes: [{id: a}, {id: a/b}, {id: c/d}]\n"
-				   "methods: [{id: m, treats: {a: 1, x: 1}}, {id: n, treats: {a: 1}, if-it-fails: x, steps: [{do: [{}]}]}]\n"
-				   "signatures:\n"
-				   "  - {id: s, log: [app], pattern: 'abcd(?<x>e)', speaks-for: {a: strong, y: strong, a/b: weak}, suggests: {m: weak, z: weak}}\n"
-				   "  - {id: t, log: [app], pattern: 'abcd(?<x>e)', attempt: {event: point, outcome: failed}}\n"
-				   "  - {id: u, log: [any], pattern: 'abcd(?<x>e)', attempt: {kind: job, event: end, outcome: failed}}\n"
-				   "  - {id: v, pattern: 'abcd(?<x>e)', tried: {outcome: failed}}\n"
-				   "  - {id: w, log: [any], pattern: 'abcd', tried: {method: q, outcome: failed}, near: {signatures: [zz]}, clears: [zz]}\n"
-				   "  - {id: nothing}\n";
+	static const char yaml[] =
+		"kinds: [{id: app, headers: ['^APP ']}]\n"
+		"attempts: [{id: job}]\n"
+		"causes: [{id: a}, {id: a/b}, {id: c/d}]\n"
+		"methods: [{id: m, treats: {a: 1, x: 1}}, {id: n, treats: {a: 1}, if-it-fails: x, steps: "
+		"[{do: [{}]}]}]\n"
+		"signatures:\n"
+		"  - {id: s, log: [app], pattern: 'abcd(?<x>e)', speaks-for: {a: strong, y: strong, a/b: "
+		"weak}, suggests: {m: weak, z: weak}}\n"
+		"  - {id: t, log: [app], pattern: 'abcd(?<x>e)', attempt: {event: point, outcome: failed}}\n"
+		"  - {id: u, log: [any], pattern: 'abcd(?<x>e)', attempt: {kind: job, event: end, outcome: "
+		"failed}}\n"
+		"  - {id: v, pattern: 'abcd(?<x>e)', tried: {outcome: failed}}\n"
+		"  - {id: w, log: [any], pattern: 'abcd', tried: {method: q, outcome: failed}, near: "
+		"{signatures: [zz]}, clears: [zz]}\n"
+		"  - {id: nothing}\n";
 	struct problems problems = { 0 };
 	struct machine_under_test machine = { .rules = rules_new() };
+	struct buf text = { 0 };
 	json_t *record;
 
 	rules_read_text(machine.rules, "t.yaml", slice_of(yaml), &problems);
@@ -341,6 +388,9 @@ Test(record, survives_rules_that_say_next_to_nothing)
 	evidence_settle(machine.evidence);
 	record = record_of(&machine);
 	cr_expect_str_eq(json_string_value(at(record, "verdict.status")), "failed");
+	record_write(record, true, &text);
+	cr_expect_eq(slice_find(buf_slice(&text), SLICE("(null)")), text.length, "%s", buf_text(&text));
+	buf_release(&text);
 	json_decref(record);
 	machine_release(&machine);
 }

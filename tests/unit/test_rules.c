@@ -64,7 +64,8 @@ Test(rules, a_broken_file_does_not_stop_the_others)
 	cr_expect_eq(rules->cause_count, 2);
 	cr_assert_eq(problems.count, 1);
 	cr_expect_str_eq(problems.items[0].file, "p/2.yaml");
-	expect_problem(&problems, 2, 1, "not YAML: did not find expected ',' or ']', while parsing a flow sequence");
+	expect_problem(&problems, 2, 1,
+		       "not YAML: did not find expected ',' or ']', while parsing a flow sequence");
 	rules_free(rules);
 }
 
@@ -126,7 +127,8 @@ Test(rules, an_unknown_id_is_told_where_it_is_used)
 		struct buf yaml = { 0 };
 		struct rules *rules;
 
-		buf_printf(&yaml, COMMON_RULES "signatures:\n" SIGNATURE("test.one", "abcd") "    %s\n", rows[i].key);
+		buf_printf(&yaml, COMMON_RULES "signatures:\n" SIGNATURE("test.one", "abcd") "    %s\n",
+			   rows[i].key);
 		rules = read_rules(buf_text(&yaml), &problems);
 		if (problems.count)
 			cr_expect(problems.items[0].help, "%s has help", rows[i].key);
@@ -167,16 +169,20 @@ Test(rules, methods_and_kinds_name_what_exists)
 		{ "kinds:\n  - {id: k, title: K, shows: [a]}\n", 2, 31, "unknown cause 'a'" },
 		{ "causes:\n  - {id: a/b}\n", 2, 5, "unknown cause 'a'" },
 		{ "causes:\n  - {id: /b}\n", 2, 5, "unknown cause ''" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {c: 1}, minutes: 1, reboot: true, risk: low, owner: user, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {c: 1}, minutes: 1, reboot: true, "
+		  "risk: low, owner: user, "
 		  "verify: {text: t}, steps: []}\n",
 		  2, 47, "unknown cause 'c'" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, first: [n], minutes: 1, reboot: true, risk: low, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, first: [n], minutes: 1, reboot: "
+		  "true, risk: low, "
 		  "owner: user, verify: {text: t}, steps: []}\n",
 		  2, 55, "unknown method 'n'" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, if-it-fails: n, minutes: 1, reboot: true, risk: low, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, if-it-fails: n, minutes: 1, "
+		  "reboot: true, risk: low, "
 		  "owner: user, verify: {text: t}, steps: []}\n",
 		  2, 5, "unknown method 'n'" },
-		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: low, "
+		{ "methods:\n  - {id: m, title: M, summary: S, treats: {}, minutes: 1, reboot: true, risk: "
+		  "low, "
 		  "owner: user, verify: {text: t}, steps: [{for: [windows-9], do: []}]}\n",
 		  2, 131, "unknown Windows family 'windows-9'" },
 	};
@@ -195,8 +201,10 @@ Test(rules, a_doubled_id_is_told)
 	static const struct {
 		const char *yaml, *message;
 	} rows[] = {
-		{ "causes: [{id: a}, {id: b},\n {id: a}]\n", "cause 'a' is defined twice, first in test.yaml:1" },
-		{ "kinds: [{id: a, title: A, order: 10}, {id: b, title: B},\n {id: a, title: A, order: 90}]\n",
+		{ "causes: [{id: a}, {id: b},\n {id: a}]\n",
+		  "cause 'a' is defined twice, first in test.yaml:1" },
+		{ "kinds: [{id: a, title: A, order: 10}, {id: b, title: B},\n {id: a, title: A, order: "
+		  "90}]\n",
 		  "log kind 'a' is defined twice, first in test.yaml:1" },
 		{ "attempts: [{id: a, title: A}, {id: b, title: B},\n {id: a, title: A}]\n",
 		  "attempt kind 'a' is defined twice, first in test.yaml:1" },
@@ -221,7 +229,8 @@ Test(rules, sixty_four_kinds_are_all_that_fit)
 	for (int i = 0; i < 70; i++)
 		buf_printf(&yaml, "  - {id: k%02d, title: K, headers: ['^%02d']}\n", i, i);
 	buf_add_text(&yaml, "signatures:\n" SIGNATURE("test.one", "abcd"));
-	buf_add_text(&yaml, "  - {id: b, title: B, log: [k00, k63, k69], pattern: 'abcd', match: ['a'], no-match: ['b']}\n");
+	buf_add_text(&yaml, "  - {id: b, title: B, log: [k00, k63, k69], pattern: 'abcd', match: ['a'], "
+			    "no-match: ['b']}\n");
 	rules = read_rules(buf_text(&yaml), &problems);
 	expect_problem(&problems, 66, 5, "more than 64 log kinds");
 	cr_expect_eq(rules_signature(rules, "b")->kinds, (uint64_t)1 << 63 | 1);
@@ -250,6 +259,30 @@ Test(rules, a_finer_cause_inherits_what_it_does_not_say)
 	cr_expect_eq(b->prior, -1.5);
 	cr_expect_str_eq(c->clause, "C2");
 	cr_expect_eq(c->prior, -0.5);
+	rules_free(rules);
+}
+
+Test(rules, show_their_id_where_a_text_is_missing)
+{
+	struct problems problems = { 0 };
+	struct rules *rules =
+		read_rules("kinds: [{id: k}]\nattempts: [{id: j}]\nsignatures: [{id: s}]\n"
+			   "causes: [{id: a}, {id: a/b}]\nmethods: [{id: m, steps: [{do: [{}]}]}]\n",
+			   &problems);
+
+	cr_expect_gt(problems.count, 5);
+	cr_expect_str_eq(rules->kinds[0].title, "k");
+	cr_expect_str_eq(rules->attempt_kinds[0].title, "j");
+	cr_expect_str_eq(rules->signatures[0].title, "s");
+	cr_expect_str_eq(rules->causes[1].title, "a/b");
+	cr_expect_str_eq(rules->causes[1].clause, "a/b");
+	cr_expect_str_eq(rules->methods[0].title, "m");
+	cr_expect_str_eq(rules->methods[0].summary, "");
+	cr_expect_str_eq(rules->methods[0].risk, "low");
+	cr_expect_str_eq(rules->methods[0].owner, "admin");
+	cr_expect_str_eq(rules->methods[0].verify_text, "");
+	cr_expect_str_eq(rules->methods[0].variants[0].items[0].text, "");
+	problems_release(&problems);
 	rules_free(rules);
 }
 

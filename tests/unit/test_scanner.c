@@ -33,7 +33,8 @@ static void take_listing(void *context, const struct hits *hits)
 		if (hit->time != STAMP_NONE)
 			stamp_text(hit->time, time);
 		buf_printf(&listing->text, "%llu@%llu %s %s %s %s {", hit->line, hit->offset,
-			   hit->kind ? hit->kind->id : "text", levels[hit->level], hit->time == STAMP_NONE ? time : time + 11,
+			   hit->kind ? hit->kind->id : "text", levels[hit->level],
+			   hit->time == STAMP_NONE ? time : time + 11,
 			   hit->type == HIT_SIGNATURE ? hit->signature->id : types[hit->type]);
 		for (size_t k = 0; k < hit->capture_count; k++)
 			buf_printf(&listing->text, "%s%s=%.*s", k ? "," : "", hit->captures[k].name,
@@ -50,10 +51,12 @@ static void take_listing(void *context, const struct hits *hits)
 		}
 	}
 	for (size_t i = 0; i < hits->limit_count; i++)
-		buf_printf(&listing->text, "%llu limit %s\n", hits->limits[i].line, hits->limits[i].signature->id);
+		buf_printf(&listing->text, "%llu limit %s\n", hits->limits[i].line,
+			   hits->limits[i].signature->id);
 }
 
-static void list_hits(struct machine_under_test *machine, struct slice log, size_t read_size, struct listing *listing)
+static void list_hits(struct machine_under_test *machine, struct slice log, size_t read_size,
+		      struct listing *listing)
 {
 	scan_log(machine, log, read_size, take_listing, listing);
 }
@@ -64,7 +67,8 @@ static void expect_hits(const char *signatures, const char *log, const char *wan
 	struct listing listing = { 0 };
 
 	list_hits(&machine, slice_of(log), 0, &listing);
-	cr_expect_str_eq(buf_text(&listing.text), want, "found:\n%s\nwanted:\n%s", buf_text(&listing.text), want);
+	cr_expect_str_eq(buf_text(&listing.text), want, "found:\n%s\nwanted:\n%s", buf_text(&listing.text),
+			 want);
 	buf_release(&listing.text);
 	machine_release(&machine);
 }
@@ -74,9 +78,11 @@ static void expect_hits(const char *signatures, const char *log, const char *wan
 Test(scanner, finds_a_signature_in_an_entry)
 {
 	expect_hits(GONE,
-		    T "01, Info  APP  starting\n" T "02, Error  APP  one is gone\n" T "03, Warning  APP  two is gone, too\n",
+		    T "01, Info  APP  starting\n" T "02, Error  APP  one is gone\n" T
+		      "03, Warning  APP  two is gone, too\n",
 		    "2@41 app error 06:07:02 test.gone {file=one} <" T "02, Error  APP  one is gone>\n"
-		    "3@86 app warning 06:07:03 test.gone {file=two} <" T "03, Warning  APP  two is gone, too>\n");
+		    "3@86 app warning 06:07:03 test.gone {file=two} <" T
+		    "03, Warning  APP  two is gone, too>\n");
 }
 
 Test(scanner, finds_nothing_where_nothing_is)
@@ -91,14 +97,19 @@ Test(scanner, takes_the_lines_that_follow_a_header_into_its_entry)
 {
 	expect_hits(SIGNATURE("test.both", "^.*begins here\\n(?<what>.*) goes on"),
 		    T "01, Info  APP  begins here\r\nthis goes on\r\nmore\r\n" T "02, Info  APP  next\n",
-		    "1@0 app info 06:07:01 test.both {what=this} <" T "01, Info  APP  begins here/this goes on/more>\n");
+		    "1@0 app info 06:07:01 test.both {what=this} <" T
+		    "01, Info  APP  begins here/this goes on/more>\n");
 }
 
 Test(scanner, gives_the_line_on_which_a_match_begins)
 {
-	expect_hits(GONE, T "01, Info  APP  list:\n  one is gone\n  two is gone\n" T "02, Info  APP  three is gone\n",
-		    "2@38 app info 06:07:01 test.gone {file=one} <" T "01, Info  APP  list:/  one is gone/  two is gone>\n"
-		    "3@52 app info 06:07:01 test.gone {file=two} <" T "01, Info  APP  list:/  one is gone/  two is gone>\n"
+	expect_hits(GONE,
+		    T "01, Info  APP  list:\n  one is gone\n  two is gone\n" T
+		      "02, Info  APP  three is gone\n",
+		    "2@38 app info 06:07:01 test.gone {file=one} <" T
+		    "01, Info  APP  list:/  one is gone/  two is gone>\n"
+		    "3@52 app info 06:07:01 test.gone {file=two} <" T
+		    "01, Info  APP  list:/  one is gone/  two is gone>\n"
 		    "4@66 app info 06:07:02 test.gone {file=three} <" T "02, Info  APP  three is gone>\n");
 }
 
@@ -128,25 +139,29 @@ Test(scanner, reads_each_line_of_a_line_log_by_itself)
 {
 	expect_hits(GONE SIGNATURE("test.both", "begins\\nnever"),
 		    "L 2031-04-05 06:07:01 begins\nnever one is gone\n"
-								  "L 2031-04-05 06:07:02 two is gone\n",
+		    "L 2031-04-05 06:07:02 two is gone\n",
 		    "2@29 lines info 06:07:01 test.gone {file=one} <never one is gone>\n"
 		    "3@47 lines info 06:07:02 test.gone {file=two} <L 2031-04-05 06:07:02 two is gone>\n");
 }
 
 Test(scanner, looks_only_into_the_kinds_of_log_that_a_signature_names)
 {
-	expect_hits("  - id: test.app\n    title: T\n    log: [app]\n    pattern: 'one is gone'\n    match: ['x']\n"
+	expect_hits("  - id: test.app\n    title: T\n    log: [app]\n    pattern: 'one is gone'\n    match: "
+		    "['x']\n"
 		    "    no-match: ['y']\n"
-		    "  - id: test.lines\n    title: T\n    log: [lines]\n    pattern: 'one is gone'\n    match: ['x']\n"
+		    "  - id: test.lines\n    title: T\n    log: [lines]\n    pattern: 'one is gone'\n    "
+		    "match: ['x']\n"
 		    "    no-match: ['y']\n",
-		    T "01, Info  APP  one is gone\n" T "01, Info  APP  x\nL 2031-04-05 06:07:02 one is gone\n",
+		    T "01, Info  APP  one is gone\n" T
+		      "01, Info  APP  x\nL 2031-04-05 06:07:02 one is gone\n",
 		    "1@0 app info 06:07:01 test.app {} <" T "01, Info  APP  one is gone>\n"
 		    "3@78 lines info 06:07:02 test.lines {} <L 2031-04-05 06:07:02 one is gone>\n");
 }
 
 Test(scanner, tries_text_without_headers_against_all_signatures)
 {
-	expect_hits("  - id: test.app\n    title: T\n    log: [app]\n    pattern: 'one is gone'\n    match: ['x']\n"
+	expect_hits("  - id: test.app\n    title: T\n    log: [app]\n    pattern: 'one is gone'\n    match: "
+		    "['x']\n"
 		    "    no-match: ['y']\n",
 		    "one is gone\n", "1@0 text info - test.app {} <one is gone>\n");
 }
@@ -186,24 +201,30 @@ static void expect_joined(const char *signatures, const char *log, const char *w
 	struct listing listing = { 0 };
 
 	list_hits(&machine, slice_of(log), 0, &listing);
-	cr_expect_str_eq(buf_text(&listing.text), want, "found:\n%s\nwanted:\n%s", buf_text(&listing.text), want);
+	cr_expect_str_eq(buf_text(&listing.text), want, "found:\n%s\nwanted:\n%s", buf_text(&listing.text),
+			 want);
 	buf_release(&listing.text);
 	machine_release(&machine);
 }
 
 Test(scanner, joins_records_that_the_logger_split)
 {
-	expect_joined(GONE, "2031-04-05 06:07:01 I MAIN one i\n2031-04-05 06:07:02 I MAIN    s gone\nrest is gone\n",
-		      "1@0 main info 06:07:01 test.gone {file=one} <2031-04-05 06:07:01 I MAIN one is gone/rest is gone>\n"
-		      "1@0 main info 06:07:01 test.gone {file=rest} <2031-04-05 06:07:01 I MAIN one is gone/rest is gone>\n");
+	expect_joined(
+		GONE,
+		"2031-04-05 06:07:01 I MAIN one i\n2031-04-05 06:07:02 I MAIN    s gone\nrest is gone\n",
+		"1@0 main info 06:07:01 test.gone {file=one} <2031-04-05 06:07:01 I MAIN one is gone/rest is "
+		"gone>\n"
+		"1@0 main info 06:07:01 test.gone {file=rest} <2031-04-05 06:07:01 I MAIN one is gone/rest "
+		"is gone>\n");
 }
 
 Test(scanner, lets_guests_count_as_the_main_kind_of_the_file)
 {
-	expect_joined("  - id: test.main\n    title: T\n    log: [main]\n    pattern: 'is gone'\n    match: ['x']\n"
-		      "    no-match: ['y']\n",
-		      "2031-04-05 06:07:01 I MAIN x\n2031-04-05 06:07:02 I one is gone\n",
-		      "2@29 main info 06:07:02 test.main {} <2031-04-05 06:07:02 I one is gone>\n");
+	expect_joined(
+		"  - id: test.main\n    title: T\n    log: [main]\n    pattern: 'is gone'\n    match: ['x']\n"
+		"    no-match: ['y']\n",
+		"2031-04-05 06:07:01 I MAIN x\n2031-04-05 06:07:02 I one is gone\n",
+		"2@29 main info 06:07:02 test.main {} <2031-04-05 06:07:02 I one is gone>\n");
 }
 
 /* There is no main kind here, and an error that nobody explains. */
@@ -217,8 +238,9 @@ Test(scanner, copes_with_guests_alone)
 Test(scanner, silences_others_on_the_lines_of_noise)
 {
 	expect_hits(GONE SIGNATURE("test.noise", "harmless: .* is gone") "    benign: It is always gone.\n",
-		    T "01, Error  APP  harmless: one is gone\n" T "02, Error  APP  list\n  harmless: two is gone\n  three is gone\n"
-		    T "03, Error  APP  four is gone\n",
+		    T "01, Error  APP  harmless: one is gone\n" T
+		      "02, Error  APP  list\n  harmless: two is gone\n  three is gone\n" T
+		      "03, Error  APP  four is gone\n",
 		    "4@117 app error 06:07:02 test.gone {file=three} <" T
 		    "02, Error  APP  list/  harmless: two is gone/  three is gone>\n"
 		    "5@133 app error 06:07:03 test.gone {file=four} <" T "03, Error  APP  four is gone>\n");
@@ -226,21 +248,40 @@ Test(scanner, silences_others_on_the_lines_of_noise)
 
 Test(scanner, lets_noise_silence_no_markers_facts_and_treatments)
 {
-	expect_hits(SIGNATURE("test.fact", "one is (?<a>gone)") "    fact: {arch: a}\n" SIGNATURE(
-			    "test.mark", "is gone") "    attempt: {kind: job, event: begin}\n" SIGNATURE("test.noise", "harmless: ")
-			    "    benign: It is always gone.\n" SIGNATURE("test.tried", "one is gone")
-				    "    tried: {method: free-space, outcome: worked}\n",
-		    T "01, Error  APP  harmless: one is gone\n",
-		    "1@0 app error 06:07:01 test.fact {a=gone} <" T "01, Error  APP  harmless: one is gone>\n"
-		    "1@0 app error 06:07:01 test.tried {} <" T "01, Error  APP  harmless: one is gone>\n"
-		    "1@0 app error 06:07:01 test.mark {} <" T "01, Error  APP  harmless: one is gone>\n");
+	expect_hits(
+		SIGNATURE("test.fact", "one is (?<a>gone)") "    fact: {arch: a}\n" SIGNATURE(
+			"test.mark",
+			"i"
+			"s"
+			" "
+			"g"
+			"o"
+			"n"
+			"e") "    attempt: {kind: job, event: begin}\n" SIGNATURE("test.noise",
+										  "harmless: ") "    benign: "
+												"It is "
+												"always "
+												"gone."
+												"\n" SIGNATURE("test.tried",
+													       "one is gone") "    "
+															      "tried: "
+															      "{method: "
+															      "free-"
+															      "space, "
+															      "outcome: "
+															      "worked}\n",
+		T "01, Error  APP  harmless: one is gone\n",
+		"1@0 app error 06:07:01 test.fact {a=gone} <" T "01, Error  APP  harmless: one is gone>\n"
+		"1@0 app error 06:07:01 test.tried {} <" T "01, Error  APP  harmless: one is gone>\n"
+		"1@0 app error 06:07:01 test.mark {} <" T "01, Error  APP  harmless: one is gone>\n");
 }
 
 Test(scanner, tells_of_errors_that_nobody_explains)
 {
 	expect_hits(GONE SIGNATURE("test.noise", "harmless: ") "    benign: It is.\n",
 		    T "01, Error  APP  strange\nand long\n" T "02, Error  APP  harmless: strange\n" T
-		      "03, Error  APP  one is gone\n" T "04, Info  APP  strange, Error\n" T "05, Error  APP  x\n",
+		      "03, Error  APP  one is gone\n" T "04, Info  APP  strange, Error\n" T
+		      "05, Error  APP  x\n",
 		    "1@0 app error 06:07:01 ERROR {} <" T "01, Error  APP  strange/and long>\n"
 		    "4@101 app error 06:07:03 test.gone {file=one} <" T "03, Error  APP  one is gone>\n"
 		    "6@193 app error 06:07:05 ERROR {} <" T "05, Error  APP  x>\n");
@@ -259,8 +300,8 @@ Test(scanner, gives_the_message_without_its_header)
 	struct machine_under_test machine = machine_with(GONE);
 	struct buf messages = { 0 };
 
-	scan_log(&machine, SLICE(T "01, Error  APP  strange\nand long\n" T "02, Info  APP  one is gone\n"), 0, take_messages,
-		 &messages);
+	scan_log(&machine, SLICE(T "01, Error  APP  strange\nand long\n" T "02, Info  APP  one is gone\n"), 0,
+		 take_messages, &messages);
 	cr_expect_str_eq(buf_text(&messages), "strange|one is gone|");
 	buf_release(&messages);
 	machine_release(&machine);
@@ -275,8 +316,8 @@ Test(scanner, says_what_a_file_is)
 		{ "", NULL, NULL, NULL, 0, 0, 0 },
 		{ "just text\n", NULL, NULL, NULL, 0, 0, 0 },
 		{ T "01, Error  APP  x\n" T "09, Info  APP  y\nz\n", "app", "06:07:01", "06:07:09", 1, 1, 0 },
-		{ T "09, Error  APP  harmless: x\nL 2031-04-05 06:07:03 x\nL 2031-04-05 06:07:01 y\n", "lines", "06:07:09",
-		  "06:07:01", 3, 1, 1 },
+		{ T "09, Error  APP  harmless: x\nL 2031-04-05 06:07:03 x\nL 2031-04-05 06:07:01 y\n",
+		  "lines", "06:07:09", "06:07:01", 3, 1, 1 },
 		{ "rest of a line\n" T "05, Info  APP  x\n", "app", "06:07:05", "06:07:05", 1, 0, 0 },
 	};
 
@@ -289,8 +330,10 @@ Test(scanner, says_what_a_file_is)
 		char time[20];
 
 		list_hits(&machine, slice_of(rows[i].log), 0, &listing);
-		cr_expect_str_eq(file->kind ? file->kind->id : "none", rows[i].kind ? rows[i].kind : "none", "row %zu", i);
-		cr_expect_eq(file->kinds, rows[i].kinds, "row %zu: kinds %llx", i, (unsigned long long)file->kinds);
+		cr_expect_str_eq(file->kind ? file->kind->id : "none", rows[i].kind ? rows[i].kind : "none",
+				 "row %zu", i);
+		cr_expect_eq(file->kinds, rows[i].kinds, "row %zu: kinds %llx", i,
+			     (unsigned long long)file->kinds);
 		cr_expect_eq(file->error_entries, rows[i].errors, "row %zu", i);
 		cr_expect_eq(file->benign_entries, rows[i].benign, "row %zu", i);
 		cr_expect_eq(file->first == STAMP_NONE, !rows[i].first, "row %zu", i);
@@ -302,6 +345,24 @@ Test(scanner, says_what_a_file_is)
 		}
 	}
 	buf_release(&listing.text);
+	machine_release(&machine);
+}
+
+Test(scanner, finds_the_last_time_however_far_back)
+{
+	struct machine_under_test machine = machine_with(GONE);
+	struct listing listing = { 0 };
+	struct buf log = { 0 };
+	char time[20];
+
+	buf_add_text(&log, T "01, Info  APP  x\n");
+	for (int i = 0; i < 2000; i++)
+		buf_add_text(&log, i == 1000 ? T "05, Info  APP  y\n" : "goes on\n");
+	list_hits(&machine, buf_slice(&log), 0, &listing);
+	stamp_text(scanner_file(machine.scanner)->last, time);
+	cr_expect_str_eq(time, "2031-04-05T06:07:05");
+	buf_release(&listing.text);
+	buf_release(&log);
 	machine_release(&machine);
 }
 
@@ -319,8 +380,10 @@ Test(scanner, ends_an_entry_after_its_limit_of_lines)
 	for (size_t i = 0; i < listing.text.length; i++)
 		lines += listing.text.text[i] == '\n';
 	cr_expect_gt(lines, 1400, "lines behind the limit are found one by one: %zu", lines);
-	cr_expect(slice_find(buf_slice(&listing.text), SLICE("{file=f1999} <f1999 is gone>")) < listing.text.length);
-	cr_expect(slice_find(buf_slice(&listing.text), SLICE("2@37 app info 06:07:01 test.gone {file=f0} ")) == 0);
+	cr_expect(slice_find(buf_slice(&listing.text), SLICE("{file=f1999} <f1999 is gone>")) <
+		  listing.text.length);
+	cr_expect(slice_find(buf_slice(&listing.text),
+			     SLICE("2@37 app info 06:07:01 test.gone {file=f0} ")) == 0);
 	buf_release(&listing.text);
 	buf_release(&log);
 	machine_release(&machine);
@@ -337,8 +400,8 @@ Test(scanner, quotes_a_long_entry_by_its_header_and_the_lines_that_count)
 		buf_printf(&log, "line %d says nothing of interest\n", i);
 	buf_add_text(&log, "  one is gone\n");
 	list_hits(&machine, buf_slice(&log), 0, &listing);
-	cr_expect_str_eq(buf_text(&listing.text),
-			 "102@3327 app info 06:07:01 test.gone {file=one} <" T "01, Info  APP  list/…/  one is gone>\n");
+	cr_expect_str_eq(buf_text(&listing.text), "102@3327 app info 06:07:01 test.gone {file=one} <" T
+						  "01, Info  APP  list/…/  one is gone>\n");
 	buf_release(&listing.text);
 	buf_release(&log);
 	machine_release(&machine);
@@ -346,7 +409,8 @@ Test(scanner, quotes_a_long_entry_by_its_header_and_the_lines_that_count)
 
 Test(scanner, tells_of_a_pattern_that_gives_up)
 {
-	struct machine_under_test machine = machine_with(SIGNATURE("test.slow", "abcd(?:a+)+(?:a+)+(?:a+)+[xy]"));
+	struct machine_under_test machine =
+		machine_with(SIGNATURE("test.slow", "abcd(?:a+)+(?:a+)+(?:a+)+[xy]"));
 	struct listing listing = { 0 };
 	struct buf log = { 0 };
 
@@ -355,8 +419,8 @@ Test(scanner, tells_of_a_pattern_that_gives_up)
 		buf_add_byte(&log, 'a');
 	buf_add_text(&log, "\n" T "02, Info  APP  abcdaaax\n");
 	list_hits(&machine, buf_slice(&log), 0, &listing);
-	cr_expect_str_eq(buf_text(&listing.text),
-			 "3@5038 app info 06:07:02 test.slow {} <" T "02, Info  APP  abcdaaax>\n1 limit test.slow\n");
+	cr_expect_str_eq(buf_text(&listing.text), "3@5038 app info 06:07:02 test.slow {} <" T
+						  "02, Info  APP  abcdaaax>\n1 limit test.slow\n");
 	buf_release(&listing.text);
 	buf_release(&log);
 	machine_release(&machine);
@@ -367,8 +431,10 @@ Test(scanner, shows_the_lines_around_a_hit)
 	struct machine_under_test machine = machine_with(GONE);
 	struct listing listing = { .context = true };
 
-	list_hits(&machine, SLICE("a\nb\nc\nd\n" T "01, Info  APP  one is gone\nmore\n" T "02, Info  APP  e\nf\ng\nh\n"), 0,
-		  &listing);
+	list_hits(
+		&machine,
+		SLICE("a\nb\nc\nd\n" T "01, Info  APP  one is gone\nmore\n" T "02, Info  APP  e\nf\ng\nh\n"),
+		0, &listing);
 	cr_expect_str_eq(buf_text(&listing.text),
 			 "5@8 app info 06:07:01 test.gone {file=one} <" T "01, Info  APP  one is gone/more>\n"
 			 "  before: b/c/d\n  after: " T "02, Info  APP  e/f/g\n");
@@ -413,9 +479,10 @@ static void make_log(struct buf *log, unsigned seed, unsigned pieces)
 		buf_add_text(log, "torn is gone");
 }
 
-#define MANY                                                                                       \
-	GONE SIGNATURE("test.both", "begins here and\\ngoes (?<how>on)")                           \
-		SIGNATURE("test.noise", "harmless: .*") "    benign: It is.\n" SIGNATURE("test.start", "^nothing|^goes")
+#define MANY                                                                                                 \
+	GONE SIGNATURE("test.both", "begins here and\\ngoes (?<how>on)")                                     \
+		SIGNATURE("test.noise", "harmless: .*") "    benign: It is.\n" SIGNATURE("test.start",       \
+											 "^nothing|^goes")
 
 Test(scanner, finds_the_same_however_the_file_is_cut, .timeout = 120)
 {
@@ -432,12 +499,30 @@ Test(scanner, finds_the_same_however_the_file_is_cut, .timeout = 120)
 			struct listing listing = { .context = true };
 
 			list_hits(&machine, buf_slice(&log), sizes[i], &listing);
-			cr_expect_str_eq(buf_text(&listing.text), buf_text(&want.text), "seed %u, %zu bytes at a time", seed,
-					 sizes[i]);
+			cr_expect_str_eq(buf_text(&listing.text), buf_text(&want.text),
+					 "seed %u, %zu bytes at a time", seed, sizes[i]);
 			buf_release(&listing.text);
 		}
 		buf_release(&want.text);
 		buf_release(&log);
+	}
+	machine_release(&machine);
+}
+
+/* What stands before the first header is the rest of an entry, even where it is read before the header. */
+Test(scanner, takes_no_codes_from_the_rest_of_an_entry)
+{
+	struct machine_under_test machine = machine_with(GONE);
+
+	for (size_t size = 1; size < 100; size++) {
+		struct listing listing = { 0 };
+
+		list_hits(&machine,
+			  SLICE("hr = 0x80070005\n" T "01, Info  APP  x\n1\n2\n3\n4\n5\n" T
+				"02, Info  APP  y\n"),
+			  size, &listing);
+		cr_expect_str_eq(buf_text(&listing.text), "", "%zu bytes at a time", size);
+		buf_release(&listing.text);
 	}
 	machine_release(&machine);
 }
@@ -448,14 +533,15 @@ Test(scanner, finds_the_same_in_large_files_too, .timeout = 120)
 	static const size_t sizes[] = { 4099, 65536, 300000 };
 	struct machine_under_test machine = machine_with(MANY);
 
-	for (unsigned seed = 1; seed <= 3; seed++) {
+	for (unsigned seed = 1; seed <= 2; seed++) {
 		struct listing want = { .context = true };
 		struct buf log = { 0 };
 
-		make_log(&log, seed, 30000);
+		make_log(&log, seed, 12000);
 		for (int i = 0; i < 20000; i++)
-			buf_add_text(&log, i % 50 ? "far from any header nothing is said\n" : "lonely is gone\n");
-		make_log(&log, seed + 100, 30000);
+			buf_add_text(&log,
+				     i % 50 ? "far from any header nothing is said\n" : "lonely is gone\n");
+		make_log(&log, seed + 100, 12000);
 		list_hits(&machine, buf_slice(&log), 0, &want);
 		for (size_t i = 0; i < COUNT(sizes); i++) {
 			struct listing listing = { .context = true };
@@ -484,15 +570,15 @@ Test(scanner, is_quick_whatever_the_file_looks_like, .timeout = 120)
 		size_t count;
 	} rows[] = {
 		{ "a line of 8 MiB", "", "x", "", (size_t)8 << 20 },
-		{ "a line of 8 MiB behind a header", T "01, Info  APP  ", "x", "\n" T "02, Info  APP  one is gone\n",
-		  (size_t)8 << 20 },
+		{ "a line of 8 MiB behind a header", T "01, Info  APP  ", "x",
+		  "\n" T "02, Info  APP  one is gone\n", (size_t)8 << 20 },
 		{ "a line of needles", T "01, Info  APP  ", " is gone", "\n", (size_t)1 << 18 },
-		{ "empty lines", "", "\n", "one is gone\n", 1000000 },
-		{ "empty lines behind a header", T "01, Info  APP  x\n", "\n", "", 1000000 },
+		{ "empty lines", "", "\n", "one is gone\n", 300000 },
+		{ "empty lines behind a header", T "01, Info  APP  x\n", "\n", "", 300000 },
 		{ "headers only", "", T "01, Info  APP  \n", "", 60000 },
-		{ "continuation only", "", "continues\n", "", 400000 },
-		{ "continuation with needles", "", "one is gone\n", "", 100000 },
-		{ "an entry of needles", T "01, Info  APP  x\n", "one is gone\n", "", 100000 },
+		{ "continuation only", "", "continues\n", "", 200000 },
+		{ "continuation with needles", "", "one is gone\n", "", 40000 },
+		{ "an entry of needles", T "01, Info  APP  x\n", "one is gone\n", "", 40000 },
 		{ "carriage returns", "", "\r", "", (size_t)2 << 20 },
 		{ "errors", "", T "01, Error  APP  new\n", "", 50000 },
 	};

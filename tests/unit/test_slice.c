@@ -19,18 +19,16 @@ Test(slice, head_and_tail_never_leave_the_text)
 		size_t length;
 		struct slice head, tail;
 	} rows[] = {
-		{ 0, SLICE(""), SLICE("abc") },
-		{ 2, SLICE("ab"), SLICE("c") },
-		{ 3, SLICE("abc"), SLICE("") },
-		{ 4, SLICE("abc"), SLICE("") },
+		{ 0, SLICE(""), SLICE("abc") },		 { 2, SLICE("ab"), SLICE("c") },
+		{ 3, SLICE("abc"), SLICE("") },		 { 4, SLICE("abc"), SLICE("") },
 		{ (size_t)-1, SLICE("abc"), SLICE("") },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		cr_expect(slice_equal(slice_head(SLICE("abc"), rows[i].length), rows[i].head), "head of %zu",
 			  rows[i].length);
-		cr_expect(slice_equal(slice_tail(SLICE("abc"), rows[i].length), rows[i].tail), "tail after %zu",
-			  rows[i].length);
+		cr_expect(slice_equal(slice_tail(SLICE("abc"), rows[i].length), rows[i].tail),
+			  "tail after %zu", rows[i].length);
 	}
 }
 
@@ -91,8 +89,9 @@ Test(slice, find_gives_the_first_place_or_the_length)
 		struct slice text, needle;
 		size_t want;
 	} rows[] = {
-		{ SLICE("abcabc"), SLICE("bc"), 1 }, { SLICE("abc"), SLICE("abc"), 0 }, { SLICE("abc"), SLICE(""), 0 },
-		{ SLICE("abc"), SLICE("x"), 3 },     { SLICE("ab"), SLICE("abc"), 2 },	{ SLICE(""), SLICE("a"), 0 },
+		{ SLICE("abcabc"), SLICE("bc"), 1 }, { SLICE("abc"), SLICE("abc"), 0 },
+		{ SLICE("abc"), SLICE(""), 0 },	     { SLICE("abc"), SLICE("x"), 3 },
+		{ SLICE("ab"), SLICE("abc"), 2 },    { SLICE(""), SLICE("a"), 0 },
 		{ SLICE("a\0bc"), SLICE("\0b"), 1 },
 	};
 
@@ -105,8 +104,8 @@ Test(slice, find_gives_the_first_place_or_the_length)
 
 Test(slice, compare_is_by_bytes_and_puts_the_shorter_first)
 {
-	static const struct slice sorted[] = { SLICE(""), SLICE("\0"), SLICE("A"), SLICE("a"), SLICE("a\0"), SLICE("ab"),
-					       SLICE("b"), SLICE("\xFF") };
+	static const struct slice sorted[] = { SLICE(""),    SLICE("\0"), SLICE("A"), SLICE("a"),
+					       SLICE("a\0"), SLICE("ab"), SLICE("b"), SLICE("\xFF") };
 
 	for (size_t i = 0; i < COUNT(sorted); i++)
 		for (size_t k = 0; k < COUNT(sorted); k++) {

@@ -14,7 +14,8 @@ static void expect_time(const char *text, enum stamp_order order, const char *wa
 	cr_assert(stamp != STAMP_NONE, "'%s' is a time", text);
 	stamp_text(stamp, got);
 	cr_expect_str_eq(got, want, "'%s' is %s, not %s", text, want, got);
-	cr_expect_eq(stamp % 1000, milliseconds, "'%s' has %ld ms, not %ld", text, milliseconds, (long)(stamp % 1000));
+	cr_expect_eq(stamp % 1000, milliseconds, "'%s' has %ld ms, not %ld", text, milliseconds,
+		     (long)(stamp % 1000));
 }
 
 Test(stamp, reads_what_logs_write)
@@ -52,7 +53,8 @@ Test(stamp, reads_what_logs_write)
 		if (rows[i].want)
 			expect_time(rows[i].text, rows[i].order, rows[i].want, rows[i].milliseconds);
 		else
-			cr_expect_eq(stamp_read(slice_of(rows[i].text), rows[i].order), STAMP_NONE, "'%s'", rows[i].text);
+			cr_expect_eq(stamp_read(slice_of(rows[i].text), rows[i].order), STAMP_NONE, "'%s'",
+				     rows[i].text);
 	}
 }
 
@@ -91,7 +93,8 @@ Test(stamp, reads_nothing_else)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		cr_expect_eq(stamp_read(slice_of(rows[i]), STAMP_YMD), STAMP_NONE, "'%s' is no time", rows[i]);
+		cr_expect_eq(stamp_read(slice_of(rows[i]), STAMP_YMD), STAMP_NONE, "'%s' is no time",
+			     rows[i]);
 	cr_expect_eq(stamp_read((struct slice){ NULL, 0 }, STAMP_YMD), STAMP_NONE);
 	cr_expect_eq(stamp_read(SLICE("4/32/2031 06:07:08"), STAMP_MDY), STAMP_NONE);
 	cr_expect_eq(stamp_read(SLICE("13/5/2031 06:07:08"), STAMP_MDY), STAMP_NONE);
@@ -109,8 +112,8 @@ Test(stamp, does_not_look_behind_the_text)
 		for (size_t i = 0; i < length; i++)
 			copy[i] = text[i];
 		stamp = stamp_read((struct slice){ copy, length }, STAMP_YMD);
-		cr_expect_eq(stamp != STAMP_NONE, length == 15 || length == 16 || length >= 18, "the first %zu bytes",
-			     length);
+		cr_expect_eq(stamp != STAMP_NONE, length == 15 || length == 16 || length >= 18,
+			     "the first %zu bytes", length);
 		free(copy);
 	}
 }
