@@ -15,7 +15,7 @@
 #define REPEATED_MOST 0.3  /* … up to this */
 #define FAILED_FROM   0.36 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
-#define SHARPNESS	1.25 /* of confidence: what turns scores into shares that the labelled logs bear out */
+#define SHARPNESS     1.25 /* of confidence: what turns scores into shares that the labelled logs bear out */
 #define SHOWN_FROM    0.04
 #define THIN_LINES    40 /* with fewer lines of known logs nothing can be called healthy */
 

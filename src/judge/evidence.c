@@ -25,6 +25,8 @@ struct evidence *evidence_new(const struct rules *rules)
 	struct evidence *evidence = memory_new(sizeof(*evidence));
 
 	evidence->rules = rules;
+	evidence->by_signature =
+		memory_new_array(rules->signature_count + 1, sizeof(*evidence->by_signature));
 	evidence->last_lines = memory_new_array(rules->signature_count, sizeof(*evidence->last_lines));
 	return evidence;
 }
@@ -41,6 +43,7 @@ void evidence_free(struct evidence *evidence)
 	free(evidence->codes);
 	free(evidence->waiting);
 	free(evidence->last_lines);
+	free(evidence->by_signature);
 	attempts_release(&evidence->attempts);
 	novelty_release(&evidence->novelty);
 	arena_release(&evidence->arena);
@@ -64,15 +67,20 @@ static size_t this_file(const struct evidence *evidence)
 
 /* Finding the place of a hit among the findings */
 
+static struct finding **findings_of(struct evidence *evidence, const struct signature *signature)
+{
+	size_t index = signature ? (size_t)(signature - evidence->rules->signatures)
+				 : evidence->rules->signature_count;
+
+	return &evidence->by_signature[index];
+}
+
 static struct finding *find_finding(struct evidence *evidence, const struct signature *signature,
 				    const struct code *code, struct slice subject, size_t *ret_subjects)
 {
 	*ret_subjects = 0;
-	for (size_t i = 0; i < evidence->finding_count; i++) {
-		struct finding *finding = evidence->findings[i];
-
-		if (finding->signature != signature || (!signature && finding->code != code) ||
-		    (signature && signature->route && finding->code != code))
+	for (struct finding *finding = *findings_of(evidence, signature); finding; finding = finding->next) {
+		if ((!signature || signature->route) && finding->code != code)
 			continue;
 		++*ret_subjects;
 		if (slice_same(finding->subject, subject))
@@ -89,11 +97,9 @@ static struct finding *add_finding(struct evidence *evidence, const struct signa
 
 	if (finding)
 		return finding;
-	if (subjects >= SUBJECTS_PER_SIGNATURE) { /* what is too many is counted with the first */
+	if (subjects >= SUBJECTS_PER_SIGNATURE) { /* what is too many is counted with one of them */
 		evidence->findings_full = true;
-		for (size_t i = 0; i < evidence->finding_count; i++)
-			if (evidence->findings[i]->signature == signature)
-				return evidence->findings[i];
+		return *findings_of(evidence, signature);
 	}
 	if (evidence->finding_count >= FINDING_LIMIT) {
 		evidence->findings_full = true;
@@ -107,6 +113,8 @@ static struct finding *add_finding(struct evidence *evidence, const struct signa
 	evidence->findings = memory_grow(evidence->findings, evidence->finding_count, &evidence->finding_room,
 					 sizeof(*evidence->findings));
 	evidence->findings[evidence->finding_count++] = finding;
+	finding->next = *findings_of(evidence, signature);
+	*findings_of(evidence, signature) = finding;
 	return finding;
 }
 
@@ -441,13 +449,19 @@ static void drop_code_lines(struct evidence *evidence)
 {
 	size_t kept = 0;
 
+	*findings_of(evidence, NULL) = NULL;
 	for (size_t i = 0; i < evidence->finding_count; i++) {
 		struct finding *finding = evidence->findings[i];
 
-		if (!finding->signature && finding->quote.file == this_file(evidence))
+		if (!finding->signature && finding->quote.file == this_file(evidence)) {
 			attempt_drop(finding->attempt);
-		else
-			evidence->findings[kept++] = finding;
+			continue;
+		}
+		if (!finding->signature) {
+			finding->next = *findings_of(evidence, NULL);
+			*findings_of(evidence, NULL) = finding;
+		}
+		evidence->findings[kept++] = finding;
 	}
 	evidence->finding_count = kept;
 }

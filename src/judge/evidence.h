@@ -59,8 +59,9 @@ struct finding {
 	size_t capture_count;
 	enum standing standing; /* settled by evidence_settle() */
 	bool cleared;
-	bool confirmed; /* what it wants near it was found */
-	size_t number;	/* 1 for E1; 0 while it is in no record */
+	bool confirmed;	      /* what it wants near it was found */
+	size_t number;	      /* 1 for E1; 0 while it is in no record */
+	struct finding *next; /* of the same signature */
 };
 
 /* A file as the reader and the scanner saw it. Text belongs to the caller and outlives the evidence. */
@@ -97,6 +98,7 @@ struct evidence {
 	struct arena arena;
 	struct finding **findings;
 	size_t finding_count, finding_room;
+	struct finding **by_signature; /* the first finding of each; after them that of codes in text */
 	struct seen_file *files;
 	size_t file_count, file_room;
 	struct seen_limit *limits;

@@ -308,7 +308,8 @@ static struct part take_class(struct parser *parser)
 		i++;
 	while (i < parser->rest.length && peek(parser, i) != ']') {
 		if (peek(parser, i) == '\\') {
-			parser->lost |= peek(parser, i + 1) == 'Q' || peek(parser, i + 1) == 'E';
+			/* [\Q]\E] and [\c]] go on behind their first bracket */
+			parser->lost |= peek(parser, i + 1) && strchr("QEc", peek(parser, i + 1));
 			i += 2;
 		} else {
 			i += peek(parser, i) == '[' ? posix_length(parser, i) : 1;

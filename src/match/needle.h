@@ -11,8 +11,8 @@
  * is a sequence of "Failed to ", a choice, " deployment [HRESULT = 0x" and something unknown; the longest part wins.
  * A part that may be missing (`?`, `*`, `{0,`) breaks the run; a choice gives one needle for each alternative, if each
  * has one. Line ends break a run too, because a CR may stand before them in the raw text. What is not understood
- * (conditions, back references, classes) breaks the run and is never guessed at: a needle may be missing, but it is
- * never wrong. */
+ * (conditions, back references, classes) breaks the run and is never guessed at, and what may change the meaning of
+ * all the rest (verbs, call-outs) leaves the pattern without any: a needle may be missing, but it is never wrong. */
 #ifndef MATCH_NEEDLE_H
 #define MATCH_NEEDLE_H
 

@@ -277,6 +277,7 @@ static void add_atom(struct sample *sample, unsigned depth)
 		{ "[[:a]", ":" },
 		{ "[a-c]", "c" },
 		{ "[\\d.]", "." },
+		{ "[a\\c]b]", "b" },
 		{ "\\.", "." },
 		{ "\\\\", "\\" },
 		{ "\\d", "7" },
@@ -437,6 +438,8 @@ Test(needle, is_right_where_pcre2_is_subtle)
 		{ "(abcd)?(?(1)efghijk|wxyz)", "wxyz" },
 		{ "(?(DEFINE)(?<x>abcdefgh))(?&x)", "abcdefgh" },
 		{ "(?C\"(\")abcd|wxyz", "wxyz" },
+		{ "[a\\c]abcdef|b]|wxyz", "wxyz" },
+		{ "(?x)abcd\x85?efghijk", "abcefghijk" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
