@@ -17,8 +17,6 @@
 
 #define TEXT_FILE_LIMIT (256 * 1024) /* text without any header that is longer is no pasted excerpt */
 
-volatile sig_atomic_t analyze_interrupted;
-
 struct run {
 	const struct options *options;
 	const struct rules *rules;
@@ -82,7 +80,7 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 	struct block block;
 	int got = 0;
 
-	while (!analyze_interrupted && (got = blocks_next(blocks, &block, run->problems)) == 1) {
+	while (!source_stop && (got = blocks_next(blocks, &block, run->problems)) == 1) {
 		const struct hits *hits = scanner_scan(run->scanner, &block);
 
 		/* where nothing was consumed, nothing was looked at yet */
@@ -93,7 +91,7 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 		blocks_consume(blocks, hits->consumed);
 		progress_set(&run->progress, run->bytes + blocks_reading(blocks)->bytes);
 	}
-	return got < 0 || analyze_interrupted ? READ_PART : READ_WHOLE;
+	return got < 0 || source_stop ? READ_PART : READ_WHOLE;
 }
 
 static bool said_something(const struct evidence *evidence, size_t findings, unsigned long long sequence)
@@ -114,7 +112,7 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 	file = seen_file(run, name, blocks);
 	if (end == READ_PART) {
 		run->unreadable = true;
-		reach_limit(run, analyze_interrupted ? "interrupted" : "read-error",
+		reach_limit(run, source_stop ? "interrupted" : "read-error",
 			    "the rest of this file was not read", name);
 	}
 	run->bytes += file.bytes;
@@ -189,13 +187,14 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 	struct coverage *coverage;
 	struct record_source source;
 
+	run->evidence->incomplete = run->unreadable || source_stop;
 	evidence_settle(run->evidence);
 	diagnosis = diagnose(run->evidence);
 	ranking = rank_methods(run->evidence, diagnosis, family ? family : "windows-10");
 	coverage = coverage_new(run->evidence, diagnosis);
 	hash_text(buf_slice(&run->hashes), input_hash);
 	source = (struct record_source){
-		.status = analyze_interrupted	      ? "interrupted"
+		.status = source_stop	      ? "interrupted"
 			  : run->evidence->file_count ? "ok"
 			  : run->unreadable	      ? "unreadable"
 						      : "empty",
@@ -265,12 +264,12 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 	find_inputs(&run, &inputs);
 	progress_start(&run.progress, options->progress == CHOICE_ALWAYS,
 		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(&inputs));
-	for (size_t i = 0; i < inputs.count && !analyze_interrupted; i++)
+	for (size_t i = 0; i < inputs.count && !source_stop; i++)
 		read_input(&run, &inputs.items[i]);
 	progress_end(&run.progress);
 	make_record(&run, patterns_sha256, ret_analysis);
 	ret_analysis->nothing = run.evidence->file_count == 0;
-	ret_analysis->incomplete = run.unreadable || analyze_interrupted || reached_a_limit(run.evidence);
+	ret_analysis->incomplete = run.unreadable || source_stop || reached_a_limit(run.evidence);
 	free(run.ignored);
 	free(run.limits);
 	buf_release(&run.hashes);

@@ -7,7 +7,6 @@
 #include "problem.h"
 
 #include <jansson.h>
-#include <signal.h>
 
 struct analysis {
 	json_t *record;	   /* owned by the caller */
@@ -15,9 +14,6 @@ struct analysis {
 	bool incomplete;   /* something could not be read, or a limit was reached */
 	double confidence; /* of the verdict, 0 where it is not failed */
 };
-
-/* Set by a signal: reading stops, and what was read is judged. */
-extern volatile sig_atomic_t analyze_interrupted;
 
 /* Reads all that options->paths name as the logs of one machine. What cannot be read is added to problems, and the
  * rest is done. The environment variable FIXRANK_TEST_READ_SIZE sets the bytes per read, for tests. */

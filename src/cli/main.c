@@ -8,13 +8,16 @@
 #include "record.h"
 #include "render.h"
 #include "show.h"
+#include "source.h"
 #include "xlsx.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum exit_status {
@@ -43,7 +46,7 @@ static void tell(struct program *program)
 static void on_signal(int number)
 {
 	(void)number;
-	analyze_interrupted = 1;
+	source_stop = 1;
 }
 
 /* The first Ctrl-C stops reading and shows what was read; the second ends the program. */
@@ -338,6 +341,42 @@ static int run_show(struct program *program)
 	return result == EXIT_DONE && broken ? EXIT_PATTERNS : result;
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return strcmp(a, b) == 0;
+	if (strcmp(a, b) == 0)
+		return stat(a, &one) || S_ISREG(one.st_mode);
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
+/* An output may not replace an input or another output, and templates must be somewhere. */
+static int check_places(struct program *program)
+{
+	const struct options *options = &program->options;
+	const char *const outputs[] = { options->html, options->xlsx, options->json, options->markdown, options->text };
+	size_t before = program->problems.count;
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
+		for (size_t k = 0; outputs[i] && k < options->path_count; k++)
+			if (strcmp(outputs[i], "-") != 0 && is_same_file(outputs[i], options->paths[k]))
+				problems_add(&program->problems, (struct place){ 0 },
+					     "'%s' is an input and would be overwritten", outputs[i]);
+		for (size_t k = i + 1; outputs[i] && k < sizeof(outputs) / sizeof(*outputs); k++)
+			if (outputs[k] && is_same_file(outputs[i], outputs[k]))
+				problems_add(&program->problems, (struct place){ 0 },
+					     "two outputs go to '%s'", outputs[i]);
+	}
+	if (options->templates && access(options->templates, R_OK | X_OK))
+		problems_add(&program->problems, (struct place){ 0 }, "cannot open '%s': %s", options->templates,
+			     strerror(errno))
+			->help = "--templates names a folder";
+	return program->problems.count == before ? 0 : -1;
+}
+
 static int run(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -357,8 +396,8 @@ static int run(struct program *program)
 	if (options->command == COMMAND_CHECK)
 		return run_check(program);
 	program->templates = data_folder("templates", &program->problems);
-	if (!program->templates)
-		return EXIT_PATTERNS;
+	if (!program->templates || check_places(program))
+		return program->templates ? EXIT_USAGE : EXIT_PATTERNS;
 	return options->command == COMMAND_REPORT ? run_report(program) : run_analyze(program);
 }
 

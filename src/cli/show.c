@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MINUS "\xe2\x88\x92" /* U+2212, as documents print it */
+
 static const char *const strengths[] = { "a hint", "usual", "strong" };
 
 static const char *strength(double value)
@@ -54,7 +56,7 @@ static void print_extend(const struct rules *rules, unsigned extend)
 
 static const struct code *code_by_symbol(const struct rules *rules, const char *symbol)
 {
-	for (size_t i = 0; i < rules->code_count; i++)
+	for (size_t i = 0; *symbol && i < rules->code_count; i++)
 		if (slice_same(slice_of(rules->codes[i].symbol), slice_of(symbol)))
 			return &rules->codes[i];
 	return NULL;
@@ -64,10 +66,15 @@ static bool show_code(const struct rules *rules, const char *text)
 {
 	const struct code *code = code_by_symbol(rules, text);
 	unsigned value, extend = 0;
+	char plain[64];
 
 	if (code) {
 		print_code(rules, code);
 		return true;
+	}
+	if (strncmp(text, MINUS, sizeof(MINUS) - 1) == 0) {
+		snprintf(plain, sizeof(plain), "-%s", text + sizeof(MINUS) - 1);
+		text = plain;
 	}
 	if (!hresult_extend(slice_of(text), &value, &extend) && !hresult_parse(slice_of(text), &value))
 		return false;

@@ -298,7 +298,7 @@ static enum status status_of(const struct evidence *evidence, struct diagnosis *
 	forgiven = certainty_of_failure(&before);
 	drop_suspects(&before, 0);
 	free(before.suspects);
-	if (diagnosis->failed || is_thin(evidence))
+	if (diagnosis->failed || is_thin(evidence) || evidence->incomplete)
 		return STATUS_INCONCLUSIVE;
 	return forgiven >= threshold ? STATUS_RECOVERED : STATUS_HEALTHY;
 }

@@ -110,6 +110,7 @@ struct evidence {
 	struct machine machine;
 	unsigned long long sequence; /* hits so far */
 	bool findings_full;
+	bool incomplete; /* set by the caller: some of the input could not be read */
 
 	/* what `near` waits for, in the file at hand */
 	struct waiting *waiting;

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_HEADS   61
-#define SPECIAL_ORDER 50 /* kinds up to this order exclude each other */
+#define KNOWN_HEADS 61
 
 struct known_head {
 	unsigned long long block; /* the count of blocks when it was read */
@@ -21,7 +20,6 @@ struct entries {
 	const struct block *block;
 	unsigned long long blocks;
 	struct known_head known[KNOWN_HEADS];
-	size_t last_header; /* index that fitted last: tried first */
 };
 
 struct entries *entries_new(const struct matcher *matcher, struct runner *runner)
@@ -81,22 +79,17 @@ static bool fits_header(struct entries *entries, size_t index, struct slice line
 	ret_head->time = runner_group(entries->runner, header->program, "time", line, count);
 	ret_head->level = runner_group(entries->runner, header->program, "level", line, count);
 	ret_head->length = runner_offsets(entries->runner)[1];
-	entries->last_header = index;
 	return true;
 }
 
+/* Always in the order of the kinds: what a line is may not depend on the lines that were looked at before. */
 static struct head find_head(struct entries *entries, struct slice line)
 {
 	struct head head = { 0 };
-	size_t last = entries->last_header;
-	bool found = false;
 
-	/* Neighbours are mostly of one kind. A general header may not go first: it would hide the special ones. */
-	if (last < entries->matcher->header_count &&
-	    entries->matcher->headers[last].kind->order <= SPECIAL_ORDER)
-		found = fits_header(entries, last, line, &head);
-	for (size_t i = 0; !found && i < entries->matcher->header_count; i++)
-		found = fits_header(entries, i, line, &head);
+	for (size_t i = 0; i < entries->matcher->header_count; i++)
+		if (fits_header(entries, i, line, &head))
+			break;
 	return head;
 }
 

@@ -1,5 +1,7 @@
 #include "hit.h"
 
+#include "blocks.h"
+
 #include <string.h>
 
 struct slice hit_capture(const struct hit *hit, const char *name)
@@ -18,7 +20,10 @@ static struct slice lines_before(struct slice around, const char *end, int count
 		const char *line = begin - 1;
 		const char *found = memrchr(around.text, '\n', (size_t)(line - around.text));
 
-		begin = found ? found + 1 : around.text;
+		line = found ? found + 1 : around.text;
+		if (end - line > BLOCKS_PAST) /* whether more is there depends on the blocks */
+			break;
+		begin = line;
 	}
 	return (struct slice){ begin, end > begin ? (size_t)(end - begin) - 1 : 0 };
 }

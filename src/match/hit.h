@@ -50,7 +50,8 @@ struct hits {
 /* The value of a capture, or an empty slice. */
 struct slice hit_capture(const struct hit *hit, const char *name);
 
-/* Up to count whole lines before (negative) or after (positive) the entry, as they stand, without the last line end. */
+/* Up to count whole lines before (negative) or after (positive) the entry, as they stand, without the last line end.
+ * Lines that begin more than 4 KiB before the entry are left out. */
 struct slice hit_context(const struct hit *hit, int count);
 
 #endif

@@ -413,7 +413,7 @@ static void end_entry(struct scanner *scanner)
 		return;
 	sample_until(scanner, entry->begin);
 	scanner->kind = entry->head.header ? entry->head.header->kind : scanner->file.kind;
-	if (scanner->kind && scanner->kind->inherits && scanner->file.kind)
+	if (scanner->kind && scanner->kind->inherits) /* alone it may be of any kind */
 		scanner->kind = scanner->file.kind;
 	time = entry->head.header ? head_time(&entry->head) : STAMP_NONE;
 	if (time != STAMP_NONE)
@@ -502,6 +502,7 @@ static void find_codes(struct scanner *scanner)
 {
 	size_t begin = 0;
 	size_t signature_hits = scanner->hits.count;
+	int64_t time = scanner->time;
 
 	while (begin < scanner->limit && scanner->consumed + begin < TEXT_LIMIT) {
 		size_t end = line_end(scanner->block, begin);
@@ -514,6 +515,9 @@ static void find_codes(struct scanner *scanner)
 			taken |= scanner->hits.items[i].line == number && scanner->hits.items[i].signature &&
 				 scanner->hits.items[i].signature->role <= ROLE_CARRIER;
 		if (!taken && hresults_find_without_gle(line, &code, 1)) {
+			struct head head = entries_head(scanner->entries, begin);
+
+			scanner->time = head.header ? head_time(&head) : STAMP_NONE;
 			scanner->entry = (struct entry){ .begin = begin, .end = end };
 			scanner->kind = NULL;
 			entries_text(scanner->entries, &scanner->entry, &scanner->text, &scanner->joined);
@@ -521,6 +525,7 @@ static void find_codes(struct scanner *scanner)
 		}
 		begin = end;
 	}
+	scanner->time = time;
 }
 
 /* Where the last entry begins that may still go on, or whose context lines are not all there: entries before it can
@@ -576,10 +581,12 @@ static void see_last_time(struct scanner *scanner)
 		begin = line_begin(scanner->block, begin - 1);
 		head = entries_head(scanner->entries, begin);
 		if (head.header && head_time(&head) != STAMP_NONE) {
-			see_time(scanner, head_time(&head));
-			return;
+			scanner->file.last = head_time(&head);
+			break;
 		}
 	}
+	if (scanner->block->final && scanner->file.first == STAMP_NONE) /* none of the samples had one */
+		scanner->file.first = scanner->file.last;
 }
 
 const struct hits *scanner_scan(struct scanner *scanner, const struct block *block)

@@ -47,6 +47,8 @@ void source_problem(struct problems *problems, const char *verb, const char *pat
 		     reason + 1);
 }
 
+volatile sig_atomic_t source_stop;
+
 struct file {
 	int descriptor;
 	bool borrowed;	 /* stays open */
@@ -59,7 +61,7 @@ static ssize_t file_read(void *state, void *buffer, size_t size, struct problems
 	ssize_t got;
 
 	do
-		got = read(file->descriptor, buffer, size);
+		got = source_stop ? 0 : read(file->descriptor, buffer, size);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		source_problem(problems, "read", buf_text(&file->name), errno);
@@ -84,7 +86,7 @@ static int open_file(const char *path)
 
 	do
 		descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	while (descriptor < 0 && errno == EINTR);
+	while (descriptor < 0 && errno == EINTR && !source_stop);
 	return descriptor;
 }
 

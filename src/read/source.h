@@ -11,9 +11,13 @@
 #include "problem.h"
 #include "slice.h"
 
+#include <signal.h>
 #include <sys/types.h>
 
 struct source;
+
+/* Set by a signal handler: every source is at its end from now on, and what was read before is all there is. */
+extern volatile sig_atomic_t source_stop;
 
 /* What another kind of source (a member of an archive) has to bring along. */
 struct source_kind {

@@ -100,6 +100,11 @@ static void add_failed(const struct record_source *source, struct buf *text)
 	char code_text[HRESULT_TEXT];
 	size_t head;
 
+	if (diagnosis->only_codes && finding && !finding->signature) {
+		hresult_text(finding->code->value, code_text);
+		buf_printf(text, "Only the code %s is known: perhaps %s", code_text, cause->clause);
+		return;
+	}
 	if (subject.length)
 		buf_printf(text, "%.*s failed: ", SLICE_ARGS(subject));
 	head = text->length;
@@ -126,6 +131,11 @@ static void add_inconclusive(const struct record_source *source, struct buf *tex
 	const struct attempt *failed = source->diagnosis->failed;
 	char code[HRESULT_TEXT];
 
+	if (!failed && source->diagnosis->suspect_count) {
+		buf_printf(text, "Perhaps %s, but these logs do not say enough",
+			   source->diagnosis->suspects[0].cause->clause);
+		return;
+	}
 	if (!failed) {
 		buf_add_text(text, "Too little was there to say what failed");
 		return;

@@ -241,7 +241,7 @@ static json_t *verdict_value(const struct writer *writer)
 	headline_add_summary(writer->source, &summary);
 	verdict = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
-		diagnosis->suspect_count ? string_value(diagnosis->suspects[0].cause->id) : json_null(),
+		first ? string_value(first->cause->id) : json_null(),
 		"confidence", first ? real_value(first->confidence) : json_null(), "word",
 		first ? string_value(confidence_word(first->confidence)) : json_null(), "headline",
 		text_value(buf_slice(&headline)), "summary", text_value(buf_slice(&summary)));

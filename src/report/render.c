@@ -124,7 +124,8 @@ int render(const json_t *record, enum format format, const struct render_options
 	struct buf script = { 0 }, text = { 0 };
 	int result = -1;
 
-	if (!set || render_script(set, format, &script, problems))
+	if (!set || (format == FORMAT_HTML && templates_load(set, SCRIPT, problems)) ||
+	    render_script(set, format, &script, problems))
 		goto done;
 	view.script = buf_slice(&script);
 	for (; view.detail < VIEW_DETAILS; view.detail++) {

@@ -46,3 +46,20 @@ Test(hit, has_whole_lines_around_it)
 		cr_expect(slice_equal(got, slice_of(rows[i].want)), "row %zu: '%.*s'", i, SLICE_ARGS(got));
 	}
 }
+
+Test(hit, has_no_lines_that_begin_too_far_before_it)
+{
+	struct buf text = { 0 };
+	struct hit hit;
+
+	for (int i = 0; i < 4090; i++)
+		buf_add_byte(&text, 'x');
+	buf_add_text(&text, "\nnear\nhit\n");
+	hit = hit_in(buf_slice(&text), text.length - 4, text.length);
+	expect_slice(hit_context(&hit, -1), "near", "near");
+	cr_expect_eq(hit_context(&hit, -3).length, 4095, "4 KiB away");
+	buf_add_text(&text, "hit\n");
+	hit = hit_in(buf_slice(&text), text.length - 4, text.length);
+	expect_slice(hit_context(&hit, -3), "near\nhit", "farther away");
+	buf_release(&text);
+}

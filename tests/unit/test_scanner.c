@@ -231,8 +231,44 @@ Test(scanner, lets_guests_count_as_the_main_kind_of_the_file)
 Test(scanner, copes_with_guests_alone)
 {
 	expect_joined(GONE, "2031-04-05 06:07:01 E went wrong with 0x80070002\n",
-		      "1@0 guest error 06:07:01 ERROR {} <2031-04-05 06:07:01 E went wrong with 0x80070002>\n"
+		      "1@0 text error 06:07:01 ERROR {} <2031-04-05 06:07:01 E went wrong with 0x80070002>\n"
 		      "1@0 text info 06:07:01 CODE {} <2031-04-05 06:07:01 E went wrong with 0x80070002>\n");
+}
+
+/* A header without a time fits every line that one with a time fits: the order of the patterns decides. */
+Test(scanner, takes_the_first_header_that_fits_whatever_stood_before)
+{
+	struct problems problems = { 0 };
+	struct machine_under_test machine =
+		machine_of(read_rules("kinds:\n"
+				      "  - id: main\n"
+				      "    title: M\n"
+				      "    headers: ['^(?<time>\\S+ \\S+), I M ', '^(?:[^,\\n]*, )?I M ']\n"
+				      "signatures:\n" GONE,
+				      &problems));
+	struct listing listing = { 0 };
+
+	expect_no_problems(&problems, "the rules");
+	list_hits(&machine,
+		  SLICE("then, I M one is gone\n" T "01, I M two is gone\nI M three is gone\n" T
+			"02, I M four is gone\n"),
+		  0, &listing);
+	cr_expect_str_eq(buf_text(&listing.text),
+			 "1@0 main info - test.gone {file=one} <then, I M one is gone>\n"
+			 "2@22 main info 06:07:01 test.gone {file=two} <" T "01, I M two is gone>\n"
+			 "3@59 main info 06:07:01 test.gone {file=three} <I M three is gone>\n"
+			 "4@77 main info 06:07:02 test.gone {file=four} <" T "02, I M four is gone>\n");
+	buf_release(&listing.text);
+	machine_release(&machine);
+}
+
+Test(scanner, tries_guests_without_a_host_against_all_signatures)
+{
+	expect_joined(
+		"  - id: test.main\n    title: T\n    log: [main]\n    pattern: 'is gone'\n    match: ['x']\n"
+		"    no-match: ['y']\n",
+		"2031-04-05 06:07:02 I one is gone\n",
+		"1@0 text info 06:07:02 test.main {} <2031-04-05 06:07:02 I one is gone>\n");
 }
 
 Test(scanner, silences_others_on_the_lines_of_noise)
@@ -262,14 +298,20 @@ Test(scanner, lets_noise_silence_no_markers_facts_and_treatments)
 												"It is "
 												"always "
 												"gone."
-												"\n" SIGNATURE("test.tried",
-													       "one is gone") "    "
-															      "tried: "
-															      "{method: "
-															      "free-"
-															      "space, "
-															      "outcome: "
-															      "worked}\n",
+												"\n" SIGNATURE(
+													"test"
+													".tri"
+													"ed",
+													"one "
+													"is "
+													"gon"
+													"e") "    "
+													     "tried: "
+													     "{method: "
+													     "free-"
+													     "space, "
+													     "outcome: "
+													     "worked}\n",
 		T "01, Error  APP  harmless: one is gone\n",
 		"1@0 app error 06:07:01 test.fact {a=gone} <" T "01, Error  APP  harmless: one is gone>\n"
 		"1@0 app error 06:07:01 test.tried {} <" T "01, Error  APP  harmless: one is gone>\n"
