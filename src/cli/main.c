@@ -349,15 +349,16 @@ static bool is_same_file(const char *a, const char *b)
 		return strcmp(a, b) == 0;
 	if (strcmp(a, b) == 0)
 		return stat(a, &one) || S_ISREG(one.st_mode);
-	return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
-	       one.st_ino == other.st_ino;
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
 /* An output may not replace an input or another output, and templates must be somewhere. */
 static int check_places(struct program *program)
 {
 	const struct options *options = &program->options;
-	const char *const outputs[] = { options->html, options->xlsx, options->json, options->markdown, options->text };
+	const char *const outputs[] = { options->html, options->xlsx, options->json, options->markdown,
+					options->text };
 	size_t before = program->problems.count;
 
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
@@ -371,8 +372,8 @@ static int check_places(struct program *program)
 					     "two outputs go to '%s'", outputs[i]);
 	}
 	if (options->templates && access(options->templates, R_OK | X_OK))
-		problems_add(&program->problems, (struct place){ 0 }, "cannot open '%s': %s", options->templates,
-			     strerror(errno))
+		problems_add(&program->problems, (struct place){ 0 }, "cannot open '%s': %s",
+			     options->templates, strerror(errno))
 			->help = "--templates names a folder";
 	return program->problems.count == before ? 0 : -1;
 }

@@ -3,6 +3,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const struct windows *coverage_windows(const struct evidence *evidence)
 {
@@ -68,6 +69,17 @@ static bool was_seen(const struct evidence *evidence, const struct kind *kind)
 	return false;
 }
 
+/* Whether this Windows writes such a log; where nothing is known of it, it may. */
+static bool is_written(const struct evidence *evidence, const struct kind *kind)
+{
+	const struct windows *windows = coverage_windows(evidence);
+
+	for (size_t i = 0; windows && i < kind->families.count; i++)
+		if (strcmp(kind->families.items[i].id, windows->family) == 0)
+			return true;
+	return !windows || !kind->families.count;
+}
+
 static void find_missing(struct coverage *coverage, const struct evidence *evidence)
 {
 	const struct rules *rules = evidence->rules;
@@ -77,7 +89,7 @@ static void find_missing(struct coverage *coverage, const struct evidence *evide
 		const struct kind *kind = &rules->kinds[i];
 
 		if (kind->files.count && kind->headers.count && kind->shows.count &&
-		    !was_seen(evidence, kind))
+		    !was_seen(evidence, kind) && is_written(evidence, kind))
 			coverage->missing[coverage->missing_count++] = kind;
 	}
 }

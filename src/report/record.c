@@ -239,12 +239,12 @@ static json_t *verdict_value(const struct writer *writer)
 
 	headline_add(writer->source, &headline);
 	headline_add_summary(writer->source, &summary);
-	verdict = json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
-		first ? string_value(first->cause->id) : json_null(),
-		"confidence", first ? real_value(first->confidence) : json_null(), "word",
-		first ? string_value(confidence_word(first->confidence)) : json_null(), "headline",
-		text_value(buf_slice(&headline)), "summary", text_value(buf_slice(&summary)));
+	verdict =
+		json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "status", status_word(diagnosis->status), "cause",
+			  first ? string_value(first->cause->id) : json_null(), "confidence",
+			  first ? real_value(first->confidence) : json_null(), "word",
+			  first ? string_value(confidence_word(first->confidence)) : json_null(), "headline",
+			  text_value(buf_slice(&headline)), "summary", text_value(buf_slice(&summary)));
 	buf_release(&headline);
 	buf_release(&summary);
 	return verdict;

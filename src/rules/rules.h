@@ -69,7 +69,8 @@ struct kind {
 	struct names error_literals;
 	struct names files;
 	const char *collect;
-	struct names shows; /* causes */
+	struct names shows;    /* causes */
+	struct names families; /* of Windows that write it; empty: all */
 	struct {
 		long at;
 		struct slice magic; /* empty for a text kind */
