@@ -69,15 +69,13 @@ static json_t *time_value(int64_t stamp)
 	return json_string(text);
 }
 
-static json_t *code_value(unsigned code, unsigned extend)
+static json_t *code_value(unsigned code)
 {
-	char text[2 * HRESULT_TEXT];
+	char text[HRESULT_TEXT];
 
 	if (!code)
 		return json_null();
 	hresult_text(code, text);
-	if (extend)
-		snprintf(text + strlen(text), HRESULT_TEXT, "-0x%x", extend);
 	return json_string(text);
 }
 
@@ -337,7 +335,7 @@ static json_t *tried_value(const struct finding *finding)
 		return json_null();
 	return json_pack("{s:s, s:o, s:o, s:o}", "outcome", tried_word(finding), "time",
 			 time_value(finding->last_time), "code",
-			 code_value(finding->code_count ? finding->codes[0] : 0, 0), "evidence",
+			 code_value(finding->code_count ? finding->codes[0] : 0), "evidence",
 			 evidence_ids(finding));
 }
 
@@ -451,7 +449,7 @@ static json_t *codes_of(const struct finding *finding)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < finding->code_count; i++)
-		json_array_append_new(list, code_value(finding->codes[i], 0));
+		json_array_append_new(list, code_value(finding->codes[i]));
 	return list;
 }
 
@@ -517,7 +515,7 @@ static json_t *attempt_value(const struct writer *writer, const struct attempt *
 			 json_sprintf("A%zu", attempt->number), "kind", attempt->kind->id, "title",
 			 string_value(attempt->kind->title), "subject", some_text(attempt->subject), "start",
 			 time_value(attempt->start), "end", time_value(attempt->end), "outcome",
-			 outcome_word(attempt->outcome), "code", code_value(attempt->code, 0), "file",
+			 outcome_word(attempt->outcome), "code", code_value(attempt->code), "file",
 			 string_value(writer->evidence->files[attempt->file].name), "line",
 			 count_value(attempt->line), "evidence", ids);
 }
@@ -543,12 +541,12 @@ static json_t *all_tried(const struct writer *writer)
 		    finding->signature->tried.method_index == NONE)
 			continue;
 		method = &writer->evidence->rules->methods[finding->signature->tried.method_index];
-		json_array_append_new(
-			list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "method", method->id, "title",
-					string_value(method->title), "time", time_value(finding->last_time),
-					"outcome", tried_word(finding), "code",
-					code_value(finding->code_count ? finding->codes[0] : 0, 0),
-					"evidence", evidence_ids(finding)));
+		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "method", method->id,
+						      "title", string_value(method->title), "time",
+						      time_value(finding->last_time), "outcome",
+						      tried_word(finding), "code",
+						      code_value(finding->code_count ? finding->codes[0] : 0),
+						      "evidence", evidence_ids(finding)));
 	}
 	return list;
 }
@@ -600,7 +598,7 @@ static json_t *codes_value(const struct writer *writer)
 		const struct code *code = rules_code(evidence->rules, hresult_plain(codes[i].code), 0);
 
 		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "code", code_value(codes[i].code, 0),
+			list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "code", code_value(codes[i].code),
 					"symbol", code ? string_value(code->symbol) : json_null(), "meaning",
 					code ? string_value(code->meaning) : json_null(), "role",
 					code ? json_string(roles[code->role]) : json_null(), "count",
