@@ -194,7 +194,7 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 	coverage = coverage_new(run->evidence, diagnosis);
 	hash_text(buf_slice(&run->hashes), input_hash);
 	source = (struct record_source){
-		.status = source_stop	      ? "interrupted"
+		.status = source_stop		      ? "interrupted"
 			  : run->evidence->file_count ? "ok"
 			  : run->unreadable	      ? "unreadable"
 						      : "empty",

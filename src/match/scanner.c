@@ -155,7 +155,9 @@ static void take_sample(struct scanner *scanner, size_t begin)
 static void sample_until(struct scanner *scanner, size_t position)
 {
 	while (scanner->next_sample < scanner->consumed + position) {
-		size_t begin = (size_t)(scanner->next_sample - scanner->consumed);
+		unsigned long long next = scanner->next_sample, start = scanner->consumed;
+		size_t begin =
+			next > start ? (size_t)(next - start) : 0; /* else it pointed into the line before */
 
 		if (scanner->sampled >= SAMPLE_LINES && begin)
 			begin = line_end(scanner->block, begin - 1);
