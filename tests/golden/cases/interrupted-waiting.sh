@@ -6,9 +6,14 @@ sleep 1
 kill -INT $pid
 wait $pid
 echo "exit $?"
-sleep 10 | "$FIXRANK" -q --json record.json - &
+mkfifo silent
+sleep 20 >silent &
+writer=$!
+"$FIXRANK" -q --json record.json - <silent &
+pid=$!
 sleep 1
-kill -INT $(pgrep -n -f -- '-q --json record.json -$')
-wait $!
+kill -INT $pid
+wait $pid
 echo "exit $?"
+kill $writer
 grep -o '"status": "[a-z]*"' record.json | head -n 1

@@ -1,9 +1,11 @@
 log=$SAMPLES/store-corruption
 "$FIXRANK" -q --json /dev/null --html /dev/stdout "$log" | head -n 1
 mkfifo pipe
-cat pipe | head -c 15 & "$FIXRANK" -q --markdown pipe "$log"
+cat pipe >through & "$FIXRANK" -q --markdown pipe "$log"
 echo "exit $?"
 wait
+head -c 10 through
+rm through
 echo
 ls -l pipe | cut -c1
 "$FIXRANK" -q --json /dev/full "$log"
