@@ -4,18 +4,19 @@
 
 #define T "2031-04-05 06:"
 
-#define RULES                                                                                                                   \
-	SIGNATURE("full", "the disk is full")                                                                                   \
-	"    speaks-for: {disk-full: medium}\n" SIGNATURE(                                                                      \
-		"damaged",                                                                                                      \
-		"a file is damaged") "    speaks-for: {file-damaged: medium}\n" SIGNATURE("noise",                              \
-											  "harmless") "    "                    \
-												      "beni"                    \
-												      "gn: "                    \
-												      "It "                     \
-												      "is."                     \
-												      "\n" SIGNATURE("test.os", \
-														     "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
+#define RULES                                                                                                            \
+	SIGNATURE("full", "the disk is full")                                                                            \
+	"    speaks-for: {disk-full: medium}\n" SIGNATURE(                                                               \
+		"damaged",                                                                                               \
+		"a file is damaged") "    speaks-for: {file-damaged: medium}\n" SIGNATURE("noise",                       \
+											  "harmless") "    "             \
+												      "beni"             \
+												      "gn: "             \
+												      "It "              \
+												      "is."              \
+												      "\n" SIGNATURE(    \
+													      "test.os", \
+													      "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
 
 struct covered_machine {
 	struct machine_under_test machine;

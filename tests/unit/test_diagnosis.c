@@ -85,10 +85,10 @@
 #define MUCH                                                                                                 \
 	L("a")                                                                                               \
 	L("a")                                                                                               \
+	L("a")                                                                                               \
 	L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a")    \
 		L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a")   \
-			L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a")  \
-				L("a")
+			L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a") L("a")
 
 struct judged {
 	struct machine_under_test machine;

@@ -283,8 +283,9 @@ Test(evidence, stands_as_the_attempt_around_it_ended)
 												     "outcome"
 												     ": "
 												     "failed}"
-												     "\n" SIGNATURE("test.state",
-														    "disk is full") "    speaks-for: {disk-full: strong}\n    state: true\n",
+												     "\n" SIGNATURE(
+													     "test.state",
+													     "disk is full") "    speaks-for: {disk-full: strong}\n    state: true\n",
 			buf_text(&log));
 		cr_expect_eq(finding_of(&machine, "test.damage", "one")->standing, rows[i].damage, "row %zu",
 			     i);

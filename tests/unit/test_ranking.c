@@ -207,41 +207,40 @@ Test(ranking, minds_the_last_trial)
 		struct ranked_machine machine;
 
 		buf_printf(&log, L("it is a") "%s", rows[i].log);
-		machine =
-			rank(CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN
-			     "signatures:\n" SIGN_A SIGNATURE(
-				     "tried.bad",
-				     "tried in vain") "    tried: {method: best, outcome: "
-						      "failed}\n" SIGNATURE("tried.good",
-									    "tried with success") "    "
-												  "tried: "
-												  "{method: "
-												  "best, "
-												  "outcome: "
-												  "worked}"
-												  "\n" SIGNATURE(
-													  "tr"
-													  "ie"
-													  "d."
-													  "no"
-													  "w",
-													  "tr"
-													  "ie"
-													  "d "
-													  "no"
-													  "w") "    "
-													       "trie"
-													       "d: "
-													       "{met"
-													       "hod:"
-													       " bes"
-													       "t, "
-													       "outc"
-													       "ome:"
-													       " sta"
-													       "rted"
-													       "}\n",
-			     "", buf_text(&log), "windows-10");
+		machine = rank(
+			CAUSES "methods:\n" METHOD("best", "a: 0.9") PLAIN "signatures:\n" SIGN_A SIGNATURE(
+				"tried.bad",
+				"tried in vain") "    tried: {method: best, outcome: "
+						 "failed}\n" SIGNATURE(
+							 "tried.good",
+							 "tried with success") "    "
+									       "tried: "
+									       "{method: "
+									       "best, "
+									       "outcome: "
+									       "worked}"
+									       "\n" SIGNATURE("tr"
+											      "ie"
+											      "d."
+											      "no"
+											      "w",
+											      "tr"
+											      "ie"
+											      "d "
+											      "no"
+											      "w") "    "
+												   "trie"
+												   "d: "
+												   "{met"
+												   "hod:"
+												   " bes"
+												   "t, "
+												   "outc"
+												   "ome:"
+												   " sta"
+												   "rted"
+												   "}\n",
+			"", buf_text(&log), "windows-10");
 		cr_assert(machine.ranking->count && machine.ranking->items[0].tried, "row %zu", i);
 		cr_expect_eq(machine.ranking->items[0].tried->signature->tried.outcome, rows[i].outcome,
 			     "row %zu", i);
