@@ -1,5 +1,6 @@
 #include "show.h"
 
+#include "exit_status.h"
 #include "hresult.h"
 
 #include <stdio.h>
@@ -97,7 +98,7 @@ int show_codes(const struct rules *rules, const struct options *options, struct 
 	if (!options->path_count) {
 		problems_add(problems, (struct place){ 0 }, "code wants an error code")->help =
 			"fixrank code 0x80070002";
-		return 2;
+		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
 		if (!show_code(rules, options->paths[i])) {
@@ -106,7 +107,7 @@ int show_codes(const struct rules *rules, const struct options *options, struct 
 			all = false;
 		}
 	}
-	return all ? 0 : 2;
+	return all ? EXIT_DONE : EXIT_USAGE;
 }
 
 /* Explaining */
@@ -249,7 +250,7 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 		problems_add(problems, (struct place){ 0 },
 			     "explain wants the id of a signature, cause or method")
 			->help = "fixrank list causes shows them";
-		return 2;
+		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
 		const char *id = options->paths[i];
@@ -266,7 +267,7 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 			all = false;
 		}
 	}
-	return all ? 0 : 2;
+	return all ? EXIT_DONE : EXIT_USAGE;
 }
 
 /* Lists */
@@ -325,10 +326,10 @@ int show_list(const struct rules *rules, const struct options *options, struct p
 	for (size_t i = 0; options->path_count == 1 && i < sizeof(lists) / sizeof(*lists); i++) {
 		if (strcmp(lists[i].name, options->paths[0]) == 0) {
 			lists[i].list(rules);
-			return 0;
+			return EXIT_DONE;
 		}
 	}
 	problems_add(problems, (struct place){ 0 },
 		     "list wants one of signatures, causes, methods, codes, kinds");
-	return 2;
+	return EXIT_USAGE;
 }

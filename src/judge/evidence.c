@@ -332,16 +332,17 @@ static void add_to_finding(struct evidence *evidence, const struct hit *hit, str
 	place_in_attempt(evidence, finding, attempt);
 }
 
+/* The row of the captured code; where the entry names an extend code, that of both together. */
 static const struct code *routed_code(const struct evidence *evidence, const struct hit *hit)
 {
-	unsigned code, extend;
+	unsigned code, extend, first;
 	struct slice value = hit_capture(hit, hit->signature->route);
 
 	if (hresult_extend(value, &code, &extend))
 		return rules_code(evidence->rules, code, extend);
 	if (!value.length || !hresult_parse(value, &code))
 		return NULL;
-	if (hresult_extend(hit->text, &extend, &extend) && rules_code(evidence->rules, code, extend))
+	if (hresult_extend(hit->text, &first, &extend) && rules_code(evidence->rules, code, extend))
 		return rules_code(evidence->rules, code, extend);
 	return rules_code(evidence->rules, hresult_plain(code), 0);
 }

@@ -205,13 +205,13 @@ static void names_read(struct names *names, const char *path, struct problems *p
 	struct dirent *entry;
 
 	if (!folder) {
-		source_problem(problems, "open", path, errno);
+		problems_add_refusal(problems, "open", path, errno);
 		return;
 	}
 	while (errno = 0, names->count < ENTRY_LIMIT && (entry = readdir(folder)))
 		names_add(names, entry->d_name);
 	if (errno)
-		source_problem(problems, "read", path, errno);
+		problems_add_refusal(problems, "read", path, errno);
 	else if (names->count == ENTRY_LIMIT)
 		problems_add(problems, (struct place){ 0 },
 			     "more than %zu files in '%s': the rest is left out", ENTRY_LIMIT, path);
@@ -238,12 +238,12 @@ static void walk_entry(struct walk *walk)
 	bool linked;
 
 	if (lstat(path, &status) < 0) {
-		source_problem(walk->problems, "open", path, errno);
+		problems_add_refusal(walk->problems, "open", path, errno);
 		return;
 	}
 	linked = S_ISLNK(status.st_mode);
 	if (linked && stat(path, &status) < 0)
-		source_problem(walk->problems, "open", path, errno);
+		problems_add_refusal(walk->problems, "open", path, errno);
 	else if (S_ISREG(status.st_mode))
 		add_file(walk->inputs, path, path + walk->root, status.st_size, walk->problems);
 	else if (S_ISDIR(status.st_mode) && !linked)
@@ -312,7 +312,7 @@ void inputs_add(struct inputs *inputs, const char *path, struct problems *proble
 	if (strcmp(path, "-") == 0)
 		add_file(inputs, path, "stdin", -1, problems);
 	else if (stat(path, &status) < 0)
-		source_problem(problems, "open", path, errno);
+		problems_add_refusal(problems, "open", path, errno);
 	else if (S_ISDIR(status.st_mode))
 		add_folder(inputs, path, problems);
 	else

@@ -3,7 +3,6 @@
 #include "buf.h"
 #include "memory.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -37,16 +36,6 @@ void source_free(struct source *source)
 	free(source);
 }
 
-void source_problem(struct problems *problems, const char *verb, const char *path, int error)
-{
-	const char *reason = strerrordesc_np(error);
-
-	if (!reason)
-		reason = "unknown error";
-	problems_add(problems, (struct place){ 0 }, "cannot %s '%s': %c%s", verb, path, tolower(reason[0]),
-		     reason + 1);
-}
-
 volatile sig_atomic_t source_stop;
 
 struct file {
@@ -64,7 +53,7 @@ static ssize_t file_read(void *state, void *buffer, size_t size, struct problems
 		got = source_stop ? 0 : read(file->descriptor, buffer, size);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		source_problem(problems, "read", buf_text(&file->name), errno);
+		problems_add_refusal(problems, "read", buf_text(&file->name), errno);
 	return got;
 }
 
@@ -97,7 +86,7 @@ struct source *source_open(const char *path, struct problems *problems)
 	struct file *file;
 
 	if (descriptor < 0) {
-		source_problem(problems, "open", path, errno);
+		problems_add_refusal(problems, "open", path, errno);
 		return NULL;
 	}
 	posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);

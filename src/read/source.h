@@ -42,8 +42,4 @@ ssize_t source_read(struct source *source, void *buffer, size_t size, struct pro
 
 void source_free(struct source *source);
 
-/* Adds the problem that the system refused something: "cannot open 'x': permission denied". error is an
- * errno. */
-void source_problem(struct problems *problems, const char *verb, const char *path, int error);
-
 #endif

@@ -340,6 +340,20 @@ static void resolve_signature(const struct rules *rules, struct signature *signa
 			resolve(rules, TO_METHOD, signature->tried.method, signature->tried.place, problems);
 }
 
+static void check_families(const struct names *names, struct problems *problems)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const struct name *name = &names->items[i];
+		size_t family = 0;
+
+		while (rules_families[family] && strcmp(rules_families[family], name->id))
+			family++;
+		if (!rules_families[family])
+			problems_add(problems, name->place, "unknown Windows family '%s'", name->id)->help =
+				"windows-7, windows-8.1, windows-10, windows-11, windows-server";
+	}
+}
+
 static void resolve_method(const struct rules *rules, struct method *method, struct problems *problems)
 {
 	resolve_weights(rules, TO_CAUSE, &method->treats, problems);
@@ -348,19 +362,8 @@ static void resolve_method(const struct rules *rules, struct method *method, str
 	if (method->if_it_fails)
 		method->if_it_fails_index =
 			resolve(rules, TO_METHOD, method->if_it_fails, method->place, problems);
-	for (size_t i = 0; i < method->variant_count; i++) {
-		for (size_t k = 0; k < method->variants[i].families.count; k++) {
-			const struct name *name = &method->variants[i].families.items[k];
-			size_t family = 0;
-
-			while (rules_families[family] && strcmp(rules_families[family], name->id))
-				family++;
-			if (!rules_families[family])
-				problems_add(problems, name->place, "unknown Windows family '%s'", name->id)
-					->help =
-					"windows-7, windows-8.1, windows-10, windows-11, windows-server";
-		}
-	}
+	for (size_t i = 0; i < method->variant_count; i++)
+		check_families(&method->variants[i].families, problems);
 }
 
 /* fixrank check tells what is missing; whoever shows it need not mind. */
@@ -484,8 +487,10 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 		resolve_weights(rules, TO_CAUSE, &rules->codes[i].causes, problems);
 		resolve_names(rules, TO_METHOD, &rules->codes[i].methods, problems);
 	}
-	for (size_t i = 0; i < rules->kind_count && i < 64; i++)
+	for (size_t i = 0; i < rules->kind_count && i < 64; i++) {
 		resolve_names(rules, TO_CAUSE, &rules->kinds[i].shows, problems);
+		check_families(&rules->kinds[i].families, problems);
+	}
 	for (size_t i = 0; i < rules->cause_count; i++)
 		resolve_cause(rules, &rules->causes[i], problems);
 	for (size_t i = 0; i < rules->cause_count; i++)

@@ -1,0 +1,204 @@
+#include "reports.h"
+
+#include "output.h"
+#include "record.h"
+#include "render.h"
+#include "xlsx.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+	const char *columns = getenv("COLUMNS");
+
+	if (columns && atoi(columns) > 0)
+		return (size_t)atoi(columns);
+	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (options->color != CHOICE_AUTO)
+		return options->color == CHOICE_ALWAYS;
+	return !(no_color && *no_color) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+static enum exit_status write_rendered(const struct reports *reports, const json_t *record,
+				       enum format format, const struct render_options *options,
+				       const char *path)
+{
+	struct buf text = { 0 };
+	enum exit_status result = EXIT_PATTERNS;
+
+	if (render(record, format, options, &text, reports->problems) == 0)
+		result = output_write(path, buf_slice(&text), reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
+	buf_release(&text);
+	return result;
+}
+
+static enum exit_status write_file(const struct reports *reports, const json_t *record, enum format format,
+				   const char *path)
+{
+	struct render_options options = { .folder = reports->templates, .own = reports->options->templates };
+
+	return write_rendered(reports, record, format, &options, path);
+}
+
+static enum exit_status write_html(const struct reports *reports, json_t *record, const char *path)
+{
+	return write_file(reports, record, FORMAT_HTML, path);
+}
+
+static enum exit_status write_markdown(const struct reports *reports, json_t *record, const char *path)
+{
+	return write_file(reports, record, FORMAT_MARKDOWN, path);
+}
+
+static enum exit_status write_text(const struct reports *reports, json_t *record, const char *path)
+{
+	return write_file(reports, record, FORMAT_TEXT, path);
+}
+
+static enum exit_status write_triage(const struct reports *reports, json_t *record)
+{
+	struct render_options options = { .folder = reports->templates, .own = reports->options->templates };
+
+	options.columns = terminal_columns();
+	options.color = wants_color(reports->options);
+	options.ascii = isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return write_rendered(reports, record, FORMAT_TEXT, &options, "-");
+}
+
+static enum exit_status write_json(const struct reports *reports, json_t *record, const char *path)
+{
+	struct buf text = { 0 };
+	int failed;
+
+	record_write(record, true, &text);
+	failed = output_write(path, buf_slice(&text), reports->problems);
+	buf_release(&text);
+	return failed ? EXIT_OUTPUT : EXIT_DONE;
+}
+
+static int fill_xlsx(void *context, const char *path, struct problems *problems)
+{
+	return xlsx_write(context, path, problems);
+}
+
+static enum exit_status write_xlsx(const struct reports *reports, json_t *record, const char *path)
+{
+	return output_fill(path, fill_xlsx, record, reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
+}
+
+/* One row per kind of report. */
+static const struct {
+	enum exit_status (*write)(const struct reports *, json_t *, const char *path);
+	size_t option;	  /* its path in struct options */
+	const char *name; /* in the folder of -o; NULL: not there */
+} rows[] = {
+	{ write_json, offsetof(struct options, json), "report.json" },
+	{ write_html, offsetof(struct options, html), "report.html" },
+	{ write_markdown, offsetof(struct options, markdown), "report.md" },
+	{ write_xlsx, offsetof(struct options, xlsx), "report.xlsx" },
+	{ write_text, offsetof(struct options, text), NULL },
+};
+
+static const char *path_of(const struct options *options, size_t row)
+{
+	return *(const char *const *)(const void *)((const char *)options + rows[row].option);
+}
+
+static enum exit_status worse(enum exit_status a, enum exit_status b)
+{
+	return a > b ? a : b;
+}
+
+static enum exit_status write_folder(const struct reports *reports, json_t *record)
+{
+	enum exit_status result = EXIT_DONE;
+
+	if (output_folder(reports->options->output, reports->problems))
+		return EXIT_OUTPUT;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf path = { 0 };
+
+		if (!rows[i].name)
+			continue;
+		buf_printf(&path, "%s/%s", reports->options->output, rows[i].name);
+		result = worse(result, rows[i].write(reports, record, buf_text(&path)));
+		buf_release(&path);
+	}
+	return result;
+}
+
+static bool takes_stdout(const char *path)
+{
+	return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
+}
+
+enum exit_status reports_write(const struct reports *reports, json_t *record)
+{
+	enum exit_status result = reports->options->output ? write_folder(reports, record) : EXIT_DONE;
+	bool triage = !reports->options->quiet;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *path = path_of(reports->options, i);
+
+		if (path)
+			result = worse(result, rows[i].write(reports, record, path));
+		triage &= !takes_stdout(path);
+	}
+	return triage ? worse(result, write_triage(reports, record)) : result;
+}
+
+/* Places */
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return strcmp(a, b) == 0;
+	if (strcmp(a, b) == 0)
+		return stat(a, &one) || S_ISREG(one.st_mode);
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static void check_place(const struct reports *reports, size_t row)
+{
+	const struct options *options = reports->options;
+	const char *path = path_of(options, row);
+
+	for (size_t i = 0; path && i < options->path_count; i++)
+		if (strcmp(path, "-") != 0 && is_same_file(path, options->paths[i]))
+			problems_add(reports->problems, (struct place){ 0 },
+				     "'%s' is an input and would be overwritten", path);
+	for (size_t i = row + 1; path && i < COUNT(rows); i++)
+		if (path_of(options, i) && is_same_file(path, path_of(options, i)))
+			problems_add(reports->problems, (struct place){ 0 }, "two outputs go to '%s'", path);
+}
+
+int reports_check_places(const struct reports *reports)
+{
+	const char *templates = reports->options->templates;
+	size_t before = reports->problems->count;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_place(reports, i);
+	if (templates && access(templates, R_OK | X_OK))
+		problems_add_refusal(reports->problems, "open", templates, errno)->help =
+			"--templates names a folder";
+	return reports->problems->count == before ? 0 : -1;
+}

@@ -1,0 +1,25 @@
+/* The reports that the options ask for, written from one record. */
+#ifndef CLI_REPORTS_H
+#define CLI_REPORTS_H
+
+#include "exit_status.h"
+#include "options.h"
+#include "problem.h"
+
+#include <jansson.h>
+
+struct reports {
+	const struct options *options;
+	const char *templates; /* the folder of the built-in ones */
+	struct problems *problems;
+};
+
+/* Whether all reports can go where they shall: an output may replace neither an input nor another output, and a folder
+ * of templates must be there. Returns 0, or -1 after adding problems. */
+int reports_check_places(const struct reports *reports);
+
+/* Writes every report, and the triage unless it is not wanted. One that fails does not keep the others from being
+ * written. Returns the worst of their exit statuses. */
+enum exit_status reports_write(const struct reports *reports, json_t *record);
+
+#endif
