@@ -3,6 +3,7 @@
 #include "hresult.h"
 #include "memory.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #define NEARBY	      64 /* attempts looked back over for one that is open */
 #define SUBJECT_LIMIT 8192
 #define SUBJECT_SLOTS 16384
+#define LINKED_UPDATE (12 * 3600 * 1000LL)
+#define LINKED_CODE   (10 * 60 * 1000LL)
 
 void attempts_release(struct attempts *attempts)
 {
@@ -126,32 +129,45 @@ static struct subject *find_subject(const struct attempts *attempts, const struc
 }
 
 static struct subject *add_subject(struct attempts *attempts, struct arena *arena,
-				   const struct attempt *attempt)
+				   const struct attempt_kind *kind, struct slice text)
 {
 	struct subject *subject;
 
 	if (!attempts->subjects)
 		attempts->subjects = memory_new_array(SUBJECT_SLOTS, sizeof(*attempts->subjects));
-	subject = find_subject(attempts, attempt->kind, attempt->subject);
+	subject = find_subject(attempts, kind, text);
 	if (subject->hash)
 		return subject;
 	if (attempts->subject_count >= SUBJECT_LIMIT)
 		return NULL;
 	attempts->subject_count++;
-	*subject = (struct subject){ .kind = attempt->kind, .text = arena_copy(arena, attempt->subject) };
-	subject->hash = hash_subject(attempt->kind, attempt->subject);
+	*subject = (struct subject){ .kind = kind, .text = arena_copy(arena, text) };
+	subject->hash = hash_subject(kind, text);
 	subject->success_time = STAMP_NONE;
 	return subject;
 }
 
-static void note_outcome(struct attempts *attempts, struct arena *arena, const struct attempt *attempt)
+/* The digits of the KB number in text, or an empty slice. */
+static struct slice update_number(struct slice text)
 {
-	struct subject *subject;
+	for (size_t i = 0; i + 8 <= text.length; i++) {
+		size_t digits = 0;
 
-	if (!attempt->subject.length ||
-	    (attempt->outcome != OUTCOME_SUCCEEDED && attempt->outcome != OUTCOME_FAILED))
-		return;
-	subject = add_subject(attempts, arena, attempt);
+		if ((text.text[i] | 32) != 'k' || (text.text[i + 1] | 32) != 'b')
+			continue;
+		while (i + 2 + digits < text.length && isdigit((unsigned char)text.text[i + 2 + digits]))
+			digits++;
+		if (digits >= 6)
+			return (struct slice){ text.text + i + 2, digits };
+	}
+	return (struct slice){ "", 0 };
+}
+
+static void note_for(struct attempts *attempts, struct arena *arena, const struct attempt_kind *kind,
+		     struct slice text, const struct attempt *attempt)
+{
+	struct subject *subject = add_subject(attempts, arena, kind, text);
+
 	if (!subject)
 		return;
 	if (attempt->outcome == OUTCOME_FAILED) {
@@ -164,6 +180,19 @@ static void note_outcome(struct attempts *attempts, struct arena *arena, const s
 		subject->success_sequence = attempt->sequence;
 		subject->success_file = attempt->file;
 	}
+}
+
+/* What succeeded under its own name, and under the number of its update, which other logs know it by. */
+static void note_outcome(struct attempts *attempts, struct arena *arena, const struct attempt *attempt)
+{
+	struct slice number = update_number(attempt->subject);
+
+	if (!attempt->subject.length ||
+	    (attempt->outcome != OUTCOME_SUCCEEDED && attempt->outcome != OUTCOME_FAILED))
+		return;
+	note_for(attempts, arena, attempt->kind, attempt->subject, attempt);
+	if (number.length && attempt->kind->headline)
+		note_for(attempts, arena, NULL, number, attempt);
 }
 
 static enum outcome outcome_of(const struct rules *rules, const struct signature *signature,
@@ -214,6 +243,7 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	attempt->sequence = sequence;
 	attempt->open = signature->attempt.event == EVENT_BEGIN;
 	if (signature->attempt.event != EVENT_BEGIN) {
+		attempt->ended = true;
 		attempt->end = hit->time;
 		attempt->around = around(attempts, attempt);
 		attempt->outcome =
@@ -238,19 +268,65 @@ void attempts_end_file(struct attempts *attempts, size_t file)
 			attempts->items[i]->open = false;
 }
 
-static bool subject_recovered(const struct attempts *attempts, const struct attempt *attempt)
+static int64_t time_of(const struct attempt *attempt)
 {
-	int64_t time = attempt->end != STAMP_NONE ? attempt->end : attempt->start;
-	const struct subject *subject;
+	return attempt->end != STAMP_NONE ? attempt->end : attempt->start;
+}
 
-	if (attempt->outcome == OUTCOME_SUCCEEDED || !attempt->subject.length || !attempts->subjects)
-		return false;
-	subject = find_subject(attempts, attempt->kind, attempt->subject);
+static bool succeeded_later(const struct attempts *attempts, const struct attempt_kind *kind,
+			    struct slice text, const struct attempt *attempt)
+{
+	const struct subject *subject = find_subject(attempts, kind, text);
+	int64_t time = time_of(attempt);
+
 	if (!subject->hash || !subject->success_sequence)
 		return false;
 	if (time != STAMP_NONE && subject->success_time != STAMP_NONE && subject->success_time != time)
 		return subject->success_time > time;
 	return subject->success_file == attempt->file && subject->success_sequence > attempt->sequence;
+}
+
+static bool subject_recovered(const struct attempts *attempts, const struct attempt *attempt)
+{
+	struct slice number = update_number(attempt->subject);
+
+	if (attempt->outcome == OUTCOME_SUCCEEDED || !attempt->subject.length || !attempts->subjects)
+		return false;
+	if (succeeded_later(attempts, attempt->kind, attempt->subject, attempt))
+		return true;
+	return number.length && attempt->kind->headline && succeeded_later(attempts, NULL, number, attempt);
+}
+
+static bool is_same_failure(const struct attempt *a, const struct attempt *b)
+{
+	int64_t apart = time_of(a) - time_of(b);
+
+	if (time_of(a) == STAMP_NONE || time_of(b) == STAMP_NONE ||
+	    (a->file == b->file && a->kind == b->kind))
+		return false;
+	apart = apart < 0 ? -apart : apart;
+	if (a->code && a->code == b->code && apart <= LINKED_CODE)
+		return true;
+	return apart <= LINKED_UPDATE && update_number(a->subject).length &&
+	       slice_equal(update_number(a->subject), update_number(b->subject));
+}
+
+void attempts_link(struct attempts *attempts)
+{
+	struct attempt **failed = memory_new_array(attempts->count, sizeof(*failed));
+	size_t count = 0;
+
+	for (size_t i = 0; i < attempts->count; i++)
+		if (attempts->items[i]->outcome == OUTCOME_FAILED)
+			failed[count++] = attempts->items[i];
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = i + 1; k < count; k++)
+			if (!failed[k]->linked && is_same_failure(failed[i], failed[k])) {
+				if (!failed[i]->linked)
+					failed[i]->linked = failed[i];
+				failed[k]->linked = failed[i]->linked;
+			}
+	free(failed);
 }
 
 bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt)

@@ -10,6 +10,8 @@
 
 struct attempt {
 	const struct attempt_kind *kind;
+	const struct attempt
+		*linked;  /* the first of those that tell of the same failure, itself included; or NULL */
 	struct slice key; /* point into the buffers below */
 	struct slice subject;
 	char key_text[64];
@@ -23,6 +25,7 @@ struct attempt {
 	unsigned long long id;	   /* unique, from 1 */
 	unsigned long long around; /* the id of the attempt that was open when it ended, 0 for none */
 	bool open;
+	bool ended;	 /* it has an end, or was told in one line */
 	bool forgotten;	 /* no longer in the list: freed with its last finding */
 	size_t findings; /* that refer to it */
 	size_t number;	 /* 1 for A1; 0 while it is in no record */
@@ -60,6 +63,10 @@ void attempt_drop(struct attempt *attempt);
 
 /* The attempt that was opened last in this file and is still open, or NULL. */
 struct attempt *attempts_current(const struct attempts *attempts, size_t file);
+
+/* Links failed attempts of several logs that tell of one failure: the same update within half a day, or the same code
+ * within minutes. To be called once, after all files. */
+void attempts_link(struct attempts *attempts);
 
 /* Nothing more comes of this file. */
 void attempts_end_file(struct attempts *attempts, size_t file);

@@ -9,20 +9,14 @@ const struct windows *coverage_windows(const struct evidence *evidence)
 {
 	const struct rules *rules = evidence->rules;
 	const struct machine *machine = &evidence->machine;
-	const struct windows *found = NULL;
-	long number = evidence_build(evidence);
 
 	for (size_t i = 0; i < rules->windows_count; i++) {
 		const struct windows *windows = &rules->windows[i];
 
-		if (windows->word) {
-			if (slice_find(machine->os, slice_of(windows->word)) < machine->os.length)
-				return windows;
-		} else if (number >= windows->build && (!found || windows->build >= found->build)) {
-			found = windows;
-		}
+		if (windows->word && slice_find(machine->os, slice_of(windows->word)) < machine->os.length)
+			return windows;
 	}
-	return found;
+	return rules_windows(rules, evidence_build(evidence));
 }
 
 static void cover(struct coverage *coverage, const struct kind *kind, unsigned long long lines)

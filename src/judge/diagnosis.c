@@ -15,6 +15,7 @@
 #define REPEATED_MOST 0.3  /* … up to this */
 #define FAILED_FROM   0.36 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
+#define OWN_FROM      1.0  /* from which a cause has something of its own and may explain others */
 #define SHARPNESS     1.25 /* of confidence: what turns scores into shares that the labelled logs bear out */
 #define SHOWN_FROM    0.04
 #define THIN_LINES    40 /* with fewer lines of known logs nothing can be called healthy */
@@ -53,14 +54,28 @@ static struct suspect *suspect_for(struct diagnosis *diagnosis, const struct cau
 	return suspect;
 }
 
-static void add_addend(struct suspect *suspect, const struct finding *finding, const struct cause *cause,
-		       double base)
+static struct addend *new_addend(struct suspect *suspect)
 {
-	for (size_t i = 0; finding && i < suspect->addend_count; i++) {
+	struct addend *addend;
+
+	suspect->addends = memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room,
+				       sizeof(*suspect->addends));
+	addend = &suspect->addends[suspect->addend_count++];
+	*addend = (struct addend){ 0 };
+	return addend;
+}
+
+static void add_addend(struct suspect *suspect, const struct finding *finding, const struct cause *cause,
+		       double base, bool scattered)
+{
+	struct addend *new;
+
+	for (size_t i = 0; i < suspect->addend_count; i++) {
 		struct addend *addend = &suspect->addends[i];
 
 		/* several words for the same finding: the strongest counts */
-		if (addend->finding != finding || (addend->base < 0) != (base < 0))
+		if (addend->finding != finding || addend->scattered != scattered ||
+		    (addend->base < 0) != (base < 0))
 			continue;
 		if (fabs(base) > fabs(addend->base)) {
 			addend->base = base;
@@ -68,9 +83,11 @@ static void add_addend(struct suspect *suspect, const struct finding *finding, c
 		}
 		return;
 	}
-	suspect->addends = memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room,
-				       sizeof(*suspect->addends));
-	suspect->addends[suspect->addend_count++] = (struct addend){ finding, cause, base, base };
+	new = new_addend(suspect);
+	new->finding = finding;
+	new->cause = cause;
+	new->weight = new->base = base;
+	new->scattered = scattered;
 }
 
 static double standing_factor(const struct finding *finding, bool forgive)
@@ -100,7 +117,7 @@ static double repetition(const struct finding *finding)
 }
 
 static void add_weights(const struct rules *rules, struct diagnosis *diagnosis, const struct finding *finding,
-			const struct weights *weights, double factor)
+			const struct weights *weights, double factor, bool scattered)
 {
 	for (size_t i = 0; i < weights->count; i++) {
 		const struct cause *cause;
@@ -109,7 +126,7 @@ static void add_weights(const struct rules *rules, struct diagnosis *diagnosis, 
 			continue;
 		cause = &rules->causes[weights->items[i].index];
 		add_addend(suspect_for(diagnosis, parent_of(rules, cause)), finding, cause,
-			   weights->items[i].value * factor);
+			   weights->items[i].value * factor, scattered);
 	}
 }
 
@@ -130,12 +147,17 @@ static void weigh(const struct evidence *evidence, struct diagnosis *diagnosis, 
 	if (factor == 0 || (finding->signature && !fits_build(evidence, finding->signature)))
 		return;
 	if (finding->signature) {
-		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_for, factor);
-		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_against,
-			    -factor);
+		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_for, factor,
+			    false);
+		add_weights(evidence->rules, diagnosis, finding, &finding->signature->speaks_against, -factor,
+			    false);
+		if (finding->scattered)
+			add_weights(evidence->rules, diagnosis, finding,
+				    &finding->signature->scattered.speaks_for, 1, true);
 	}
 	if (finding->code && finding->code->role == CODE_ERROR)
-		add_weights(evidence->rules, diagnosis, finding, &finding->code->causes, factor * CODE_SCALE);
+		add_weights(evidence->rules, diagnosis, finding, &finding->code->causes, factor * CODE_SCALE,
+			    false);
 }
 
 static int compare_addends(const void *a, const void *b)
@@ -188,12 +210,68 @@ static void sum_up(struct suspect *suspect)
 		suspect->score += addend->weight;
 	}
 	suspect->cause = name_of(suspect);
-	suspect->addends = memory_grow(suspect->addends, suspect->addend_count, &suspect->addend_room,
-				       sizeof(*suspect->addends));
-	for (size_t i = suspect->addend_count++; i > 0; i--)
+	new_addend(suspect);
+	for (size_t i = suspect->addend_count - 1; i > 0; i--)
 		suspect->addends[i] = suspect->addends[i - 1];
 	prior.base = prior.weight;
 	suspect->addends[0] = prior;
+}
+
+static bool has_finding(const struct suspect *suspect, const struct finding *finding)
+{
+	for (size_t i = 0; suspect && i < suspect->addend_count; i++)
+		if (suspect->addends[i].finding == finding)
+			return true;
+	return false;
+}
+
+/* What findings add to a cause, without its prior and what speaks against it, and without those of another. */
+static double gain(const struct suspect *suspect, const struct suspect *without)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < suspect->addend_count; i++)
+		if (suspect->addends[i].finding && !suspect->addends[i].explained &&
+		    suspect->addends[i].weight > 0 && !has_finding(without, suspect->addends[i].finding))
+			sum += suspect->addends[i].weight;
+	return sum;
+}
+
+static bool explains(const struct rules *rules, const struct suspect *suspect, const struct suspect *other)
+{
+	const struct names *names = &suspect->parent->explains;
+
+	for (size_t i = 0; i < names->count; i++)
+		if (names->items[i].index != NONE && &rules->causes[names->items[i].index] == other->parent)
+			return true;
+	return false;
+}
+
+/* Of what it brings about, that which most speaks for. */
+static void explain(const struct rules *rules, const struct diagnosis *diagnosis, struct suspect *suspect)
+{
+	const struct suspect *most = NULL;
+	struct addend *addend;
+	double best = 0;
+
+	if (!suspect->parent->explains.count || gain(suspect, NULL) < OWN_FROM)
+		return;
+	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
+		const struct suspect *other = &diagnosis->suspects[i];
+
+		if (!explains(rules, suspect, other) || gain(other, suspect) <= best)
+			continue;
+		best = gain(other, suspect);
+		most = other;
+	}
+	if (!most)
+		return;
+	addend = new_addend(suspect);
+	addend->finding = most->addends[1].finding; /* the prior stands first, then the strongest */
+	addend->cause = suspect->parent;
+	addend->explained = most->cause;
+	addend->weight = addend->base = best;
+	suspect->score += addend->weight;
 }
 
 static int compare_suspects(const void *a, const void *b)
@@ -205,14 +283,16 @@ static int compare_suspects(const void *a, const void *b)
 	return left->parent < right->parent ? -1 : left->parent > right->parent; /* sorted by id */
 }
 
-static void share_confidence(struct diagnosis *diagnosis)
+static void share_confidence(const struct rules *rules, struct diagnosis *diagnosis)
 {
 	double all = 1; /* something else */
 
-	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		sum_up(&diagnosis->suspects[i]);
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
+		explain(rules, diagnosis, &diagnosis->suspects[i]);
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		all += exp(SHARPNESS * diagnosis->suspects[i].score);
-	}
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		diagnosis->suspects[i].confidence = exp(SHARPNESS * diagnosis->suspects[i].score) / all;
 	if (diagnosis->suspect_count)
@@ -233,7 +313,7 @@ static void suspect_all(const struct evidence *evidence, struct diagnosis *diagn
 	drop_suspects(diagnosis, 0);
 	for (size_t i = 0; i < evidence->finding_count; i++)
 		weigh(evidence, diagnosis, evidence->findings[i], forgive);
-	share_confidence(diagnosis);
+	share_confidence(evidence->rules, diagnosis);
 }
 
 /* How likely the first suspect is against "something else" alone: rivals make a cause uncertain, not the failure. */

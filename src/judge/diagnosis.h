@@ -6,6 +6,10 @@
  * speak softly; cleared ones not at all. The causes and "something else" share the probability; what a cause
  * gets of it is its confidence. Every addend is kept, so that the sum can be shown.
  *
+ * A cause may bring others about: failing memory damages the component store. Where something speaks for it itself, what
+ * speaks for those speaks for it, too, so that the nearer cause and the deeper one differ by nothing but their own
+ * evidence and how common they are.
+ *
  * A finer cause (parent/detail) and its parent are one suspect, shown under the detail if that has most of the weight. */
 #ifndef JUDGE_DIAGNOSIS_H
 #define JUDGE_DIAGNOSIS_H
@@ -16,6 +20,8 @@ enum status { STATUS_HEALTHY, STATUS_RECOVERED, STATUS_INCONCLUSIVE, STATUS_FAIL
 
 struct addend {
 	const struct finding *finding; /* NULL for the prior */
+	const struct cause *explained; /* the weight is what speaks for this one; else NULL */
+	bool scattered;		       /* not what it says, but that each run says it of others */
 	const struct cause *cause;     /* the one it speaks for or against */
 	double weight;		       /* as it entered the sum */
 	double base;		       /* before others made it count less */

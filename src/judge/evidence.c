@@ -2,7 +2,9 @@
 
 #include "hresult.h"
 #include "memory.h"
+#include "standing.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,17 +270,33 @@ static void clear_findings(struct evidence *evidence, const struct hit *hit, str
 
 /* Facts */
 
-long evidence_build(const struct evidence *evidence)
+static long build_number(struct slice build)
 {
-	struct slice build = evidence->machine.build;
 	size_t dot = slice_find_byte(build, '.');
+	long number = 0;
 
 	/* 10.0.19045.3930 and 6.1.7601 begin with the version; 19045.3930 does not */
 	if (dot < 3 && dot < build.length) {
 		build = slice_tail(build, dot + 1);
 		build = slice_tail(build, slice_find_byte(build, '.') + 1);
 	}
-	return build.length ? strtol(build.text, NULL, 10) : 0; /* a NUL follows it in the arena */
+	for (size_t i = 0; i < build.length && i < 9 && isdigit((unsigned char)build.text[i]); i++)
+		number = number * 10 + build.text[i] - '0';
+	return number;
+}
+
+long evidence_build(const struct evidence *evidence)
+{
+	return build_number(evidence->machine.build);
+}
+
+/* Whether the entry is older than the Windows that it names: then the clock was wrong. */
+static bool is_before_release(const struct evidence *evidence, const struct hit *hit)
+{
+	struct slice build = hit_capture(hit, hit->signature->before_release);
+	const struct windows *windows = rules_windows(evidence->rules, build_number(build));
+
+	return windows && hit->time != STAMP_NONE && hit->time < windows->since;
 }
 
 static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture,
@@ -374,8 +392,12 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 	take_facts(evidence, hit);
 	if (signature->clears.count)
 		clear_findings(evidence, hit, subject);
-	if (is_finding(signature, attempt) &&
-	    (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
+	if (signature->before_release && !is_before_release(evidence, hit)) {
+		/* the clock is right now, whatever it was before */
+		for (finding = *findings_of(evidence, signature); finding; finding = finding->next)
+			finding->cleared = true;
+	} else if (is_finding(signature, attempt) &&
+		   (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
 		finding = add_finding(evidence, signature, code, subject);
 		if (finding)
 			add_to_finding(evidence, hit, finding, attempt);
@@ -476,45 +498,10 @@ void evidence_end(struct evidence *evidence, const struct seen_file *file)
 	evidence->waiting_count = 0;
 }
 
-static enum standing standing_of(const struct evidence *evidence, const struct finding *finding)
-{
-	const struct signature *signature = finding->signature;
-	const struct attempt *attempt = finding->attempt;
-
-	if (finding->cleared)
-		return STANDING_CLEARED;
-	if (signature && signature->near.signatures.count && !finding->confirmed)
-		return STANDING_WAITING;
-	if (!attempt || (signature && signature->state))
-		return STANDING_COUNTS;
-	if (attempt->outcome == OUTCOME_SUCCEEDED)
-		return STANDING_SUCCEEDED;
-	if (attempts_recovered(&evidence->attempts, attempt))
-		return STANDING_RECOVERED;
-	return STANDING_COUNTS;
-}
-
-/* A failure is told again and again on its way up. The deepest witness speaks, the others only repeat it. */
-static void fold_under(struct evidence *evidence, const struct finding *deepest)
-{
-	for (size_t i = 0; i < evidence->finding_count; i++) {
-		struct finding *finding = evidence->findings[i];
-
-		if (finding != deepest && finding->signature && finding->standing == STANDING_COUNTS &&
-		    finding->file == deepest->file &&
-		    names_signature(&deepest->signature->folds,
-				    (size_t)(finding->signature - evidence->rules->signatures)))
-			finding->standing = STANDING_FOLDED;
-	}
-}
-
 void evidence_settle(struct evidence *evidence)
 {
-	for (size_t i = 0; i < evidence->finding_count; i++)
-		evidence->findings[i]->standing = standing_of(evidence, evidence->findings[i]);
-	for (size_t i = 0; i < evidence->finding_count; i++)
-		if (evidence->findings[i]->signature && evidence->findings[i]->standing == STANDING_COUNTS)
-			fold_under(evidence, evidence->findings[i]);
+	attempts_link(&evidence->attempts);
+	standing_settle(evidence);
 	count_codes(evidence);
 	novelty_sort(&evidence->novelty);
 }

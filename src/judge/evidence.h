@@ -39,7 +39,7 @@ enum standing {
 	STANDING_RECOVERED, /* the same subject succeeded later */
 	STANDING_FOLDED,    /* a deeper witness in the same file tells of the same failure */
 	STANDING_CLEARED,   /* a later line says that it is mended */
-	STANDING_WAITING    /* what it wants near it was not found */
+	STANDING_WAITING    /* what it wants was not found: another line near it, an attempt without an end */
 };
 
 /* All hits of one signature with one subject. */
@@ -60,6 +60,7 @@ struct finding {
 	enum standing standing; /* settled by evidence_settle() */
 	bool cleared;
 	bool confirmed;	      /* what it wants near it was found */
+	bool scattered;	      /* the last of those whose signature named other subjects in each run */
 	size_t number;	      /* 1 for E1; 0 while it is in no record */
 	struct finding *next; /* of the same signature */
 };

@@ -2,6 +2,7 @@
 
 #include "hresult.h"
 #include "memory.h"
+#include "says.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -67,37 +68,6 @@ static void add_argument(struct arguments *arguments, const char *text, const st
 	arguments->items[arguments->count++] = (struct argument){ text, finding };
 }
 
-bool fill_captures(const char *text, const struct finding *finding, struct buf *ret_text)
-{
-	bool complete = true;
-
-	while (*text) {
-		size_t length = strcspn(text, "{}");
-		const char *close = strchr(text, '}');
-		struct slice name, value = { "", 0 };
-
-		buf_add(ret_text, (struct slice){ text, length });
-		text += length;
-		if (*text != '{' || !close) {
-			if (*text)
-				buf_add_byte(ret_text, *text++);
-			continue;
-		}
-		name = (struct slice){ text + 1, (size_t)(close - text) - 1 };
-		for (size_t i = 0; finding && i < finding->capture_count; i++)
-			if (slice_equal(slice_of(finding->captures[i].name), name))
-				value = slice_trim(finding->captures[i].value);
-		if (value.length) {
-			buf_add(ret_text, slice_head(value, 200));
-		} else {
-			buf_add_text(ret_text, "…");
-			complete = false;
-		}
-		text = close + 1;
-	}
-	return complete;
-}
-
 static const char *reason(struct arena *arena, const struct finding *finding)
 {
 	struct buf text = { 0 };
@@ -117,6 +87,19 @@ static const char *reason(struct arena *arena, const struct finding *finding)
 		buf_release(&text);
 		return finding->signature->title;
 	}
+	result = arena_text(arena, buf_slice(&text));
+	buf_release(&text);
+	return result;
+}
+
+static const char *reason_of(struct arena *arena, const struct addend *addend)
+{
+	struct buf text = { 0 };
+	const char *result;
+
+	if (!addend->scattered && !addend->explained)
+		return reason(arena, addend->finding);
+	say_addend(addend, &text);
 	result = arena_text(arena, buf_slice(&text));
 	buf_release(&text);
 	return result;
@@ -175,7 +158,7 @@ static double benefit(const struct evidence *evidence, const struct diagnosis *d
 		for (size_t k = 0; k < suspect->addend_count && k < REASONS && share >= REASON_FROM; k++)
 			if (suspect->addends[k].finding && suspect->addends[k].weight > 0.3 &&
 			    suspect->confidence > 0.1)
-				add_argument(&ranked->in_favour, reason(arena, suspect->addends[k].finding),
+				add_argument(&ranked->in_favour, reason_of(arena, &suspect->addends[k]),
 					     suspect->addends[k].finding);
 	}
 	return sum;

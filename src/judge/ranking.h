@@ -41,7 +41,4 @@ struct ranking *rank_methods(const struct evidence *evidence, const struct diagn
 			     const char *family);
 void ranking_free(struct ranking *ranking);
 
-/* Writes text with every {capture} replaced by the finding's. Returns false where one is missing: it stays as "…". */
-bool fill_captures(const char *text, const struct finding *finding, struct buf *ret_text);
-
 #endif

@@ -1,28 +1,13 @@
 #include "headline.h"
 
 #include "hresult.h"
+#include "says.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #define TELLING_SHARE 0.75
 #define SUBJECT_LIMIT 80
-
-void headline_say(const struct finding *finding, struct buf *ret_text)
-{
-	struct buf text = { 0 };
-	char code[HRESULT_TEXT];
-
-	if (!finding->signature) {
-		hresult_text(finding->code->value, code);
-		buf_printf(ret_text, "%s: %s", code, finding->code->meaning);
-	} else if (finding->signature->says && fill_captures(finding->signature->says, finding, &text)) {
-		buf_add(ret_text, buf_slice(&text));
-	} else {
-		buf_add_text(ret_text, finding->signature->title);
-	}
-	buf_release(&text);
-}
 
 static const struct finding *deciding(const struct diagnosis *diagnosis)
 {
@@ -49,7 +34,7 @@ static const struct finding *telling(const struct diagnosis *diagnosis)
 	for (size_t i = 0; suspect && i < suspect->addend_count; i++) {
 		const struct addend *addend = &suspect->addends[i];
 
-		if (!addend->finding || addend->base <= 0)
+		if (!addend->finding || addend->base <= 0 || addend->explained || addend->scattered)
 			continue;
 		best = addend->base > best ? addend->base : best;
 		if (addend->base >= TELLING_SHARE * best && subject_of(addend->finding).length)
@@ -114,7 +99,7 @@ static void add_failed(const struct record_source *source, struct buf *text)
 		buf_add_text(text, cause->title);
 	if (finding && finding->signature && finding->signature->says) {
 		buf_add_text(text, ": ");
-		headline_say(finding, text);
+		say_finding(finding, text);
 	}
 	if (!head)
 		capitalise(text);

@@ -4,9 +4,6 @@
 
 #include "record.h"
 
-/* Adds what a finding says, with its captures filled in; its title where that cannot be. */
-void headline_say(const struct finding *finding, struct buf *text);
-
 /* Adds one sentence: the verdict, the thing that failed, the finding that tells most, its code. */
 void headline_add(const struct record_source *source, struct buf *text);
 

@@ -3,6 +3,7 @@
 #include "headline.h"
 #include "hresult.h"
 #include "memory.h"
+#include "says.h"
 #include "utf8.h"
 
 #include <ctype.h>
@@ -259,7 +260,7 @@ static json_t *addend_value(const struct addend *addend)
 		return json_pack("{s:s, s:s, s:n, s:o, s:o}", "signature", "prior", "title",
 				 "How common this cause is", "says", "weight", real_value(addend->weight),
 				 "evidence", json_array());
-	headline_say(finding, &says);
+	say_addend(addend, &says);
 	if (finding->code)
 		hresult_text(finding->code->value, code);
 	value = json_pack(
@@ -461,7 +462,7 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 	json_t *value = json_object();
 	char code[HRESULT_TEXT];
 
-	headline_say(finding, &says);
+	say_finding(finding, &says);
 	if (finding->code)
 		hresult_text(finding->code->value, code);
 	json_object_set_new(value, "id", evidence_id(finding));

@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include "memory.h"
+#include "stamp.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -287,7 +288,7 @@ static void read_owner(struct loader *loader, const struct node *node, void *fie
 
 static void add_known_keys(struct loader *loader, const struct field *fields, struct problem *problem)
 {
-	char help[512];
+	char help[1024];
 	size_t used = 0;
 
 	used += (size_t)snprintf(help, sizeof(help), "known keys: ");
@@ -375,6 +376,34 @@ static void read_fact(struct loader *loader, const struct node *node, void *item
 	};
 
 	read_fields(loader, node, fields, item);
+}
+
+static void read_scattered(struct loader *loader, const struct node *node, void *item)
+{
+	static const struct field fields[] = {
+		{ "speaks-for", read_weights, offsetof(struct signature, scattered.speaks_for), true },
+		{ "says", read_text, offsetof(struct signature, scattered.says), true },
+		{ 0 },
+	};
+
+	read_fields(loader, node, fields, item);
+}
+
+/* A date without a time: its first moment. */
+static void read_date(struct loader *loader, const struct node *node, void *field)
+{
+	char text[32];
+	int64_t stamp = STAMP_NONE;
+
+	if (!is_scalar(loader, node))
+		return;
+	snprintf(text, sizeof(text), "%.10s 00:00:00", node->text.text);
+	if (node->text.length == 10)
+		stamp = stamp_read(slice_of(text), STAMP_YMD);
+	if (stamp == STAMP_NONE)
+		wrong(loader, node, "a date such as 2021-10-05");
+	else
+		*(int64_t *)field = stamp;
 }
 
 static void read_levels(struct loader *loader, const struct node *node, void *item)
@@ -520,6 +549,7 @@ static const struct field windows_fields[] = {
 	{ "family", read_id, offsetof(struct windows, family), true },
 	{ "word", read_text, offsetof(struct windows, word), false },
 	{ "build", read_integer, offsetof(struct windows, build), false },
+	{ "since", read_date, offsetof(struct windows, since), false },
 	{ 0 },
 };
 
@@ -537,6 +567,9 @@ static const struct field signature_fields[] = {
 	{ "discourages", read_weights, offsetof(struct signature, discourages), false },
 	{ "near", read_near, 0, false },
 	{ "state", read_bool, offsetof(struct signature, state), false },
+	{ "unended", read_bool, offsetof(struct signature, unended), false },
+	{ "before-release", read_text, offsetof(struct signature, before_release), false },
+	{ "scattered", read_scattered, 0, false },
 	{ "route", read_text, offsetof(struct signature, route), false },
 	{ "clears", read_names, offsetof(struct signature, clears), false },
 	{ "lines", read_integer, offsetof(struct signature, clears_lines), false },
@@ -559,6 +592,7 @@ static const struct field cause_fields[] = {
 	{ "clause", read_text, offsetof(struct cause, clause), false },
 	{ "prior", read_real, offsetof(struct cause, prior), false },
 	{ "confirm", read_text, offsetof(struct cause, confirm), false },
+	{ "explains", read_names, offsetof(struct cause, explains), false },
 	{ 0 },
 };
 
@@ -585,7 +619,8 @@ static enum role signature_role(const struct signature *signature)
 {
 	if (signature->benign)
 		return ROLE_NOISE;
-	if (signature->speaks_for.count || signature->speaks_against.count)
+	if (signature->speaks_for.count || signature->speaks_against.count ||
+	    signature->scattered.speaks_for.count)
 		return ROLE_EVIDENCE;
 	if (signature->route)
 		return ROLE_CARRIER;

@@ -249,6 +249,19 @@ const struct extend *rules_extend(const struct rules *rules, const char *kind, u
 	return NULL;
 }
 
+const struct windows *rules_windows(const struct rules *rules, long build)
+{
+	const struct windows *found = NULL;
+
+	for (size_t i = 0; i < rules->windows_count; i++) {
+		const struct windows *windows = &rules->windows[i];
+
+		if (!windows->word && build >= windows->build && (!found || windows->build >= found->build))
+			found = windows;
+	}
+	return found;
+}
+
 /* What an id may name. */
 enum target { TO_KIND, TO_ATTEMPT, TO_SIGNATURE, TO_CAUSE, TO_METHOD };
 
@@ -325,6 +338,7 @@ static void resolve_signature(const struct rules *rules, struct signature *signa
 	resolve_log(rules, signature, problems);
 	resolve_weights(rules, TO_CAUSE, &signature->speaks_for, problems);
 	resolve_weights(rules, TO_CAUSE, &signature->speaks_against, problems);
+	resolve_weights(rules, TO_CAUSE, &signature->scattered.speaks_for, problems);
 	resolve_weights(rules, TO_METHOD, &signature->suggests, problems);
 	resolve_weights(rules, TO_METHOD, &signature->discourages, problems);
 	resolve_names(rules, TO_SIGNATURE, &signature->near.signatures, problems);
@@ -381,6 +395,7 @@ static void resolve_cause(const struct rules *rules, struct cause *cause, struct
 	const struct cause *parent;
 	char id[128];
 
+	resolve_names(rules, TO_CAUSE, &cause->explains, problems);
 	cause->parent = NONE;
 	if (!cause->id[slash])
 		return;

@@ -94,6 +94,7 @@ struct windows {
 	const char *family;
 	const char *word; /* NULL: by build */
 	long build;
+	int64_t since; /* a stamp: no such build ran before; 0 where that is not known */
 };
 
 enum role {
@@ -130,6 +131,12 @@ struct signature {
 		long lines;
 	} near;
 	bool state;
+	bool unended;		    /* counts only where the attempt that it begins never ended */
+	const char *before_release; /* a build; counts only in an entry older than that Windows */
+	struct {
+		struct weights speaks_for; /* where a later run finds other subjects than an earlier one */
+		const char *says;
+	} scattered;
 	const char *route;
 	struct names clears;
 	long clears_lines; /* 0: all before it */
@@ -169,6 +176,8 @@ struct cause {
 	const char *clause;
 	const char *confirm;
 	double prior;
+	struct names
+		explains; /* causes whose findings it brings about, where something speaks for it itself */
 };
 
 struct step {
@@ -281,6 +290,9 @@ const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_
 
 /* The phase ("phase") or operation ("operation") of an extend code, or NULL. */
 const struct extend *rules_extend(const struct rules *rules, const char *kind, uint32_t extend);
+
+/* The release that a build belongs to: the one with the highest build that is not above it. NULL: none. */
+const struct windows *rules_windows(const struct rules *rules, long build);
 
 /* The ids of Windows families, for `for:` lists and --os. */
 extern const char *const rules_families[];

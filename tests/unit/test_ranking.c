@@ -1,6 +1,7 @@
 #include "helpers.h"
 
 #include "ranking.h"
+#include "says.h"
 
 #define T	"2031-04-05 06:"
 #define L(text) T "01:00, Info  APP  " text "\n"
