@@ -139,6 +139,8 @@ static bool has_group(const struct signature *signature, const char *name)
 static void check_group(struct checker *checker, const struct signature *signature, const char *key,
 			const char *name)
 {
+	if (name && signature->look_up.as && strcmp(name, signature->look_up.as) == 0)
+		return;
 	if (name && !has_group(signature, name))
 		problems_add(checker->problems, signature->place,
 			     "`%s` of '%s' names the group '%s', which the pattern does not have", key,
@@ -166,6 +168,8 @@ static void check_groups(struct checker *checker, const struct signature *signat
 	check_says(checker, signature);
 	check_group(checker, signature, "subject", signature->subject);
 	check_group(checker, signature, "route", signature->route);
+	check_group(checker, signature, "look-up: capture", signature->look_up.capture);
+	check_group(checker, signature, "before-release", signature->before_release);
 	check_group(checker, signature, "attempt: key", signature->attempt.key);
 	check_group(checker, signature, "attempt: subject", signature->attempt.subject);
 	check_group(checker, signature, "attempt: code", signature->attempt.code);

@@ -155,6 +155,8 @@ static void weigh(const struct evidence *evidence, struct diagnosis *diagnosis, 
 			add_weights(evidence->rules, diagnosis, finding,
 				    &finding->signature->scattered.speaks_for, 1, true);
 	}
+	if (finding->known)
+		add_weights(evidence->rules, diagnosis, finding, &finding->known->causes, factor, false);
 	if (finding->code && finding->code->role == CODE_ERROR)
 		add_weights(evidence->rules, diagnosis, finding, &finding->code->causes, factor * CODE_SCALE,
 			    false);

@@ -365,6 +365,21 @@ static const struct code *routed_code(const struct evidence *evidence, const str
 	return rules_code(evidence->rules, hresult_plain(code), 0);
 }
 
+/* The name that is published for what was captured becomes a capture, too. */
+static void look_up(struct evidence *evidence, const struct hit *hit, struct finding *finding)
+{
+	const struct signature *signature = hit->signature;
+	struct capture *capture = &finding->captures[finding->capture_count];
+
+	finding->known = rules_known(evidence->rules, signature->look_up.list,
+				     slice_trim(hit_capture(hit, signature->look_up.capture)));
+	if (!finding->known || finding->capture_count == CAPTURES_PER_FINDING)
+		return;
+	capture->name = signature->look_up.as;
+	capture->value = slice_of(finding->known->name);
+	finding->capture_count++;
+}
+
 static bool is_finding(const struct signature *signature, const struct attempt *attempt)
 {
 	if (signature->role == ROLE_EVIDENCE || signature->role == ROLE_CARRIER || signature->tried.method)
@@ -401,6 +416,8 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 		finding = add_finding(evidence, signature, code, subject);
 		if (finding)
 			add_to_finding(evidence, hit, finding, attempt);
+		if (finding && signature->look_up.list && finding->count == 1)
+			look_up(evidence, hit, finding);
 	}
 	see_neighbours(evidence, hit, finding);
 }

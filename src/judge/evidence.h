@@ -46,6 +46,7 @@ enum standing {
 struct finding {
 	const struct signature *signature; /* NULL: an error code in text without a header */
 	const struct code *code;	   /* what it routes to, or NULL */
+	const struct known *known;	   /* what it looks up, or NULL */
 	struct slice subject;
 	struct quote quote; /* the first hit that was not cleared */
 	int64_t last_time;

@@ -15,8 +15,9 @@
 #define SUGGESTED      0.14 /* for each point of weight: strong 0.42 */
 #define TRIED_FAILED   0.35 /* what is left of a method's promise */
 #define TRIED_WORKED   0.7
-#define REASONS	       4   /* findings of a cause that are told as reasons … */
-#define REASON_FROM    0.2 /* … where the method treats at least this share of it */
+#define AFTER_TRIED    0.01 /* by which the next method leads one that was tried in vain */
+#define REASONS	       4    /* findings of a cause that are told as reasons … */
+#define REASON_FROM    0.2  /* … where the method treats at least this share of it */
 #define PUBLISHED_BASE 0.9
 #define PUBLISHED_STEP 0.05
 
@@ -250,6 +251,30 @@ static void score_method(const struct evidence *evidence, const struct diagnosis
 		ranked->score = 1;
 }
 
+static bool failed_before(const struct ranked *ranked)
+{
+	return ranked->tried && ranked->tried->signature->tried.outcome == OUTCOME_FAILED;
+}
+
+/* What was tried in vain does not stand before what comes after it. */
+static void prefer_successor(struct ranked *all, struct ranked *ranked, struct arena *arena)
+{
+	struct ranked *next;
+
+	if (!failed_before(ranked) || !ranked->method->if_it_fails || ranked->score < SCORE_FROM ||
+	    ranked->method->if_it_fails_index == NONE)
+		return;
+	next = &all[ranked->method->if_it_fails_index];
+	if (!next->steps || !next->treat_count || failed_before(next))
+		return;
+	add_argument(
+		&next->in_favour,
+		arena_printf(arena, "it is what comes after '%s', which did not help", ranked->method->title),
+		ranked->tried);
+	if (next->score <= ranked->score)
+		next->score = ranked->score + AFTER_TRIED;
+}
+
 /* The code that speaks loudest of those with a published order, where only codes speak. */
 static const struct code *published_code(const struct diagnosis *diagnosis)
 {
@@ -429,6 +454,8 @@ struct ranking *rank_methods(const struct evidence *evidence, const struct diagn
 		score_method(evidence, diagnosis, &ranking->arena, &ranking->items[i]);
 	}
 	apply_published(diagnosis, ranking->items, &ranking->arena);
+	for (size_t i = 0; i < rules->method_count; i++)
+		prefer_successor(ranking->items, &ranking->items[i], &ranking->arena);
 	qsort(ranking->items, rules->method_count, sizeof(*ranking->items), compare_ranked);
 	while (ranking->count < rules->method_count && ranking->count < METHOD_LIMIT &&
 	       ranking->items[ranking->count].score >= SCORE_FROM)

@@ -223,6 +223,19 @@ static void add_extend(struct table *table, const char *kind, struct slice numbe
 	rules->extends[rules->extend_count++] = extend;
 }
 
+static void add_known(struct table *table)
+{
+	struct rules *rules = table->rules;
+	struct known known = { .place = table_place(table) };
+
+	known.list = cell_text(table, "list");
+	known.key = cell_text(table, "key");
+	known.name = cell_text(table, "name");
+	read_causes(table, &known.causes);
+	rules->known = memory_grow(rules->known, rules->known_count, &rules->known_room, sizeof(known));
+	rules->known[rules->known_count++] = known;
+}
+
 static void add_row(struct table *table)
 {
 	struct slice number = cell(table, "code");
@@ -230,6 +243,10 @@ static void add_row(struct table *table)
 	size_t dash = slice_find_byte(number, '-');
 	uint32_t value, extend = 0;
 
+	if (slice_equal(table->names[0], SLICE("list"))) {
+		add_known(table);
+		return;
+	}
 	if (slice_equal(kind, SLICE("phase")) || slice_equal(kind, SLICE("operation"))) {
 		add_extend(table, arena_text(&table->rules->arena, kind), number);
 		return;

@@ -406,6 +406,19 @@ static void read_date(struct loader *loader, const struct node *node, void *fiel
 		*(int64_t *)field = stamp;
 }
 
+static void read_look_up(struct loader *loader, const struct node *node, void *item)
+{
+	static const struct field fields[] = {
+		{ "capture", read_text, offsetof(struct signature, look_up.capture), true },
+		{ "list", read_id, offsetof(struct signature, look_up.list), true },
+		{ "as", read_text, offsetof(struct signature, look_up.as), true },
+		{ 0 },
+	};
+
+	read_fields(loader, node, fields, item);
+	((struct signature *)item)->look_up.place = node->place;
+}
+
 static void read_levels(struct loader *loader, const struct node *node, void *item)
 {
 	static const struct field fields[] = {
@@ -574,6 +587,7 @@ static const struct field signature_fields[] = {
 	{ "clears", read_names, offsetof(struct signature, clears), false },
 	{ "lines", read_integer, offsetof(struct signature, clears_lines), false },
 	{ "folds", read_names, offsetof(struct signature, folds), false },
+	{ "look-up", read_look_up, 0, false },
 	{ "attempt", read_attempt, 0, false },
 	{ "tried", read_tried, 0, false },
 	{ "fact", read_fact, 0, false },

@@ -31,6 +31,9 @@ void rules_free(struct rules *rules)
 		free(rules->codes[i].causes.items);
 		free(rules->codes[i].methods.items);
 	}
+	for (size_t i = 0; i < rules->known_count; i++)
+		free(rules->known[i].causes.items);
+	free(rules->known);
 	free(rules->kinds);
 	free(rules->attempt_kinds);
 	free(rules->windows);
@@ -163,6 +166,25 @@ static int compare_codes(const void *a, const void *b)
 	if (left->value != right->value)
 		return left->value < right->value ? -1 : 1;
 	return (left->extend > right->extend) - (left->extend < right->extend);
+}
+
+static int compare_known(const void *a, const void *b)
+{
+	const struct known *left = a, *right = b;
+	int order = strcmp(left->list, right->list);
+
+	return order ? order : strcmp(left->key, right->key);
+}
+
+const struct known *rules_known(const struct rules *rules, const char *list, struct slice key)
+{
+	char text[64] = "";
+	struct known wanted = { .list = list, .key = text };
+
+	if (!rules->known_count || !key.length || key.length >= sizeof(text))
+		return NULL;
+	memcpy(text, key.text, key.length);
+	return bsearch(&wanted, rules->known, rules->known_count, sizeof(wanted), compare_known);
 }
 
 static size_t find_sorted(const void *items, size_t count, size_t size, const char *id)
@@ -332,6 +354,14 @@ static void resolve_log(const struct rules *rules, struct signature *signature, 
 	}
 }
 
+static bool has_list(const struct rules *rules, const char *list)
+{
+	for (size_t i = 0; i < rules->known_count; i++)
+		if (strcmp(rules->known[i].list, list) == 0)
+			return true;
+	return false;
+}
+
 static void resolve_signature(const struct rules *rules, struct signature *signature,
 			      struct problems *problems)
 {
@@ -344,6 +374,9 @@ static void resolve_signature(const struct rules *rules, struct signature *signa
 	resolve_names(rules, TO_SIGNATURE, &signature->near.signatures, problems);
 	resolve_names(rules, TO_SIGNATURE, &signature->clears, problems);
 	resolve_names(rules, TO_SIGNATURE, &signature->folds, problems);
+	if (signature->look_up.list && !has_list(rules, signature->look_up.list))
+		problems_add(problems, signature->look_up.place, "unknown list '%s'", signature->look_up.list)
+			->help = "lists stand in codes/*.csv, under `list`";
 	signature->attempt.kind_index = NONE;
 	signature->tried.method_index = NONE;
 	if (signature->attempt.kind)
@@ -452,6 +485,7 @@ static void sort_all(struct rules *rules)
 	SORT(rules->causes, rules->cause_count, compare_ids);
 	SORT(rules->methods, rules->method_count, compare_ids);
 	SORT(rules->codes, rules->code_count, compare_codes);
+	SORT(rules->known, rules->known_count, compare_known);
 }
 
 /* Kinds are not in the order of their ids. */
@@ -501,6 +535,12 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 	for (size_t i = 0; i < rules->code_count; i++) {
 		resolve_weights(rules, TO_CAUSE, &rules->codes[i].causes, problems);
 		resolve_names(rules, TO_METHOD, &rules->codes[i].methods, problems);
+	}
+	for (size_t i = 0; i < rules->known_count; i++) {
+		resolve_weights(rules, TO_CAUSE, &rules->known[i].causes, problems);
+		if (i && compare_known(&rules->known[i - 1], &rules->known[i]) == 0)
+			problems_add(problems, rules->known[i].place, "'%s' stands twice in '%s'",
+				     rules->known[i].key, rules->known[i].list);
 	}
 	for (size_t i = 0; i < rules->kind_count && i < 64; i++) {
 		resolve_names(rules, TO_CAUSE, &rules->kinds[i].shows, problems);

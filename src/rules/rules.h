@@ -142,6 +142,12 @@ struct signature {
 	long clears_lines; /* 0: all before it */
 	struct names folds;
 	struct {
+		const char *capture; /* whose value is a key of the list */
+		const char *list;
+		const char *as; /* the capture that its name becomes */
+		struct place place;
+	} look_up;
+	struct {
 		const char *kind;
 		struct place place;
 		size_t kind_index;
@@ -237,6 +243,15 @@ struct extend {
 	const char *meaning;
 };
 
+/* A name that is published for a key: what a safeguard hold is about. */
+struct known {
+	const char *list;
+	const char *key;
+	const char *name;
+	struct weights causes;
+	struct place place;
+};
+
 struct rules {
 	struct arena arena;
 	struct kind *kinds; /* by order, then id */
@@ -255,6 +270,8 @@ struct rules {
 	size_t code_count, code_room;
 	struct extend *extends;
 	size_t extend_count, extend_room;
+	struct known *known; /* by list, then key */
+	size_t known_count, known_room;
 	struct rule_file {
 		const char *path;
 		struct slice text;
@@ -287,6 +304,9 @@ const struct kind *rules_kind(const struct rules *rules, const char *id);
 
 /* The row of a code with this extend code, else of the code alone, else NULL. extend 0 asks for the code alone. */
 const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_t extend);
+
+/* The row of a list for this key, or NULL. */
+const struct known *rules_known(const struct rules *rules, const char *list, struct slice key);
 
 /* The phase ("phase") or operation ("operation") of an extend code, or NULL. */
 const struct extend *rules_extend(const struct rules *rules, const char *kind, uint32_t extend);
