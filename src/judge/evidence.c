@@ -15,6 +15,7 @@
 #define CONTEXT_LIMIT	       2000 /* bytes of context lines kept on each side */
 #define CAPTURE_LIMIT	       600
 #define WAITING_LIMIT	       256
+#define EXCERPT_LINES	       60 /* a log of no more lines was cut out because of what stands in it */
 
 /* A hit whose signature wants another one near it, which may still come. */
 struct waiting {
@@ -422,7 +423,7 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 	see_neighbours(evidence, hit, finding);
 }
 
-static void add_code_line(struct evidence *evidence, const struct hit *hit)
+static void add_codes(struct evidence *evidence, const struct hit *hit)
 {
 	unsigned codes[CODES_PER_FINDING];
 	size_t count = hresults_find_without_gle(hit->text, codes, CODES_PER_FINDING);
@@ -450,6 +451,8 @@ static void add_error(struct evidence *evidence, const struct hit *hit)
 	};
 
 	novelty_add(&evidence->novelty, &evidence->arena, hit->message, &novel);
+	if (hit->line <= EXCERPT_LINES)
+		add_codes(evidence, hit);
 }
 
 static void add_limit(struct evidence *evidence, const struct match_limit *limit)
@@ -473,7 +476,7 @@ void evidence_add(struct evidence *evidence, const struct hits *hits)
 			add_signature(evidence, hit);
 			break;
 		case HIT_CODE:
-			add_code_line(evidence, hit);
+			add_codes(evidence, hit);
 			break;
 		case HIT_ERROR:
 			add_error(evidence, hit);
@@ -484,8 +487,8 @@ void evidence_add(struct evidence *evidence, const struct hits *hits)
 		add_limit(evidence, &hits->limits[i]);
 }
 
-/* Codes in the lines before the first header of a real log are no evidence. */
-static void drop_code_lines(struct evidence *evidence)
+/* Bare codes are evidence where somebody pasted them, not where a whole log is full of them. */
+static void drop_codes(struct evidence *evidence)
 {
 	size_t kept = 0;
 
@@ -509,8 +512,8 @@ static void drop_code_lines(struct evidence *evidence)
 void evidence_end(struct evidence *evidence, const struct seen_file *file)
 {
 	evidence->files[this_file(evidence)] = *file;
-	if (file->kind)
-		drop_code_lines(evidence);
+	if (file->kind && file->lines > EXCERPT_LINES)
+		drop_codes(evidence);
 	attempts_end_file(&evidence->attempts, this_file(evidence));
 	evidence->waiting_count = 0;
 }

@@ -44,9 +44,10 @@ enum standing {
 
 /* All hits of one signature with one subject. */
 struct finding {
-	const struct signature *signature; /* NULL: an error code in text without a header */
-	const struct code *code;	   /* what it routes to, or NULL */
-	const struct known *known;	   /* what it looks up, or NULL */
+	const struct signature
+		*signature;	   /* NULL: a code in text without a header, or in an error of an excerpt */
+	const struct code *code;   /* what it routes to, or NULL */
+	const struct known *known; /* what it looks up, or NULL */
 	struct slice subject;
 	struct quote quote; /* the first hit that was not cleared */
 	int64_t last_time;
@@ -128,7 +129,7 @@ void evidence_begin(struct evidence *evidence, const char *name);
 
 void evidence_add(struct evidence *evidence, const struct hits *hits);
 
-/* The file is read: says what it was. Error codes of text lines count only where it had no headers. */
+/* The file is read: says what it was. Bare codes count only where it had no headers or is an excerpt. */
 void evidence_end(struct evidence *evidence, const struct seen_file *file);
 
 /* The build of Windows that the logs tell of: 19045 for "10.0.19045.3930" and for "19045.3930". 0: they are silent. */
