@@ -2,50 +2,22 @@
 
 #define T "2031-04-05 06:"
 
-#define JOB                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             \
-	SIGNATURE("job.begin", "job (?<key>\\w+) begins(?: with (?<what>\\w+))?")                                                                                                                                                                                                                                                                                                                                                                                                                       \
-	"    attempt: {kind: job, event: begin, key: key, subject: what}\n" SIGNATURE("job.end",                                                                                                                                                                                                                                                                                                                                                                                                        \
-										      "job "                                                                                                                                                                                                                                                                                                                                                                                                            \
-										      "(?<key>"                                                                                                                                                                                                                                                                                                                                                                                                         \
-										      "\\w+) "                                                                                                                                                                                                                                                                                                                                                                                                          \
-										      "ends "                                                                                                                                                                                                                                                                                                                                                                                                           \
-										      "with "                                                                                                                                                                                                                                                                                                                                                                                                           \
-										      "(?<code>"                                                                                                                                                                                                                                                                                                                                                                                                        \
-										      "\\S+)(?: "                                                                                                                                                                                                                                                                                                                                                                                                       \
-										      "for "                                                                                                                                                                                                                                                                                                                                                                                                            \
-										      "(?<what>"                                                                                                                                                                                                                                                                                                                                                                                                        \
-										      "\\w+))?") "    "                                                                                                                                                                                                                                                                                                                                                                                                 \
-												 "attempt: "                                                                                                                                                                                                                                                                                                                                                                                            \
-												 "{kind: "                                                                                                                                                                                                                                                                                                                                                                                              \
-												 "job, "                                                                                                                                                                                                                                                                                                                                                                                                \
-												 "event: "                                                                                                                                                                                                                                                                                                                                                                                              \
-												 "end, "                                                                                                                                                                                                                                                                                                                                                                                                \
-												 "key: "                                                                                                                                                                                                                                                                                                                                                                                                \
-												 "key, "                                                                                                                                                                                                                                                                                                                                                                                                \
-												 "code: "                                                                                                                                                                                                                                                                                                                                                                                               \
-												 "code, "                                                                                                                                                                                                                                                                                                                                                                                               \
-												 "subject: "                                                                                                                                                                                                                                                                                                                                                                                            \
-												 "what}"                                                                                                                                                                                                                                                                                                                                                                                                \
-												 "\n" SIGNATURE("job.point", "job told at once: (?<what>\\w+) (?<code>\\S+)") "    attempt: {kind: job, event: point, subject: what, code: code}\n" SIGNATURE("phase.begin", "phase begins") "    attempt: {kind: phase, event: begin}\n" SIGNATURE("phase.fails", "phase fails") "    "                                                                                                                \
-																																														  "atte"                                                                                                                \
-																																														  "mpt:"                                                                                                                \
-																																														  " {"                                                                                                                  \
-																																														  "kind"                                                                                                                \
-																																														  ": "                                                                                                                  \
-																																														  "phas"                                                                                                                \
-																																														  "e, "                                                                                                                 \
-																																														  "even"                                                                                                                \
-																																														  "t: "                                                                                                                 \
-																																														  "end,"                                                                                                                \
-																																														  " out"                                                                                                                \
-																																														  "come"                                                                                                                \
-																																														  ": "                                                                                                                  \
-																																														  "fail"                                                                                                                \
-																																														  "ed}"                                                                                                                 \
-																																														  "\n" SIGNATURE(                                                                                                       \
-																																															  "phase.cancels",                                                                                              \
-																																															  "phase is cancelled") "    attempt: {kind: phase, event: end, outcome: cancelled}\n" SIGNATURE("test.damage", \
-																																																											 "(?<file>\\w+) is damaged") "    speaks-for: {file-damaged: strong}\n    subject: file\n"
+#define JOB \
+	SIGNATURE("job.begin", "job (?<key>\\w+) begins(?: with (?<what>\\w+))?") \
+	"    attempt: {kind: job, event: begin, key: key, subject: what}\n" \
+	SIGNATURE("job.end", "job (?<key>\\w+) ends with (?<code>\\S+)(?: for (?<what>\\w+))?") \
+	"    attempt: {kind: job, event: end, key: key, code: code, subject: what}\n" \
+	SIGNATURE("job.point", "job told at once: (?<what>\\w+) (?<code>\\S+)") \
+	"    attempt: {kind: job, event: point, subject: what, code: code}\n" \
+	SIGNATURE("phase.begin", "phase begins") \
+	"    attempt: {kind: phase, event: begin}\n" \
+	SIGNATURE("phase.fails", "phase fails") \
+	"    attempt: {kind: phase, event: end, outcome: failed}\n" \
+	SIGNATURE("phase.cancels", "phase is cancelled") \
+	"    attempt: {kind: phase, event: end, outcome: cancelled}\n" \
+	SIGNATURE("test.damage", "(?<file>\\w+) is damaged") \
+	"    speaks-for: {file-damaged: strong}\n" \
+	"    subject: file\n"
 
 /* All attempts as text: "kind key subject line outcome code start-end". */
 static void show_attempts(const struct machine_under_test *machine, struct buf *out)
@@ -217,6 +189,62 @@ Test(attempts, recover_by_time_across_files_and_by_order_within_one)
 			 "job '' 'kb3' line 1: succeeded 0x0 - to -\n");
 	buf_release(&text);
 	machine_release(&machine);
+}
+
+#define UPDATES \
+	"  - id: wu\n    title: 'x'\n    log: [any]\n    match: ['x']\n    no-match: ['y']\n" \
+	"    pattern: 'client: (?<what>\\S+) (?<code>\\S+)'\n" \
+	"    attempt: {kind: wu, event: point, subject: what, code: code}\n" \
+	"  - id: cbs\n    title: 'x'\n    log: [any]\n    match: ['x']\n    no-match: ['y']\n" \
+	"    pattern: 'stack: (?<what>\\S+) (?<code>\\S+)'\n" \
+	"    attempt: {kind: cbs, event: point, subject: what, code: code}\n" \
+	"attempts:\n  - {id: wu, title: W, headline: true}\n  - {id: cbs, title: C, headline: true}\n"
+
+Test(attempts, of_an_update_recover_where_another_log_saw_it_succeed)
+{
+	struct machine_under_test machine = machine_with(UPDATES);
+	struct attempt **items = machine.evidence->attempts.items;
+
+	feed(&machine, "wu.log", T "01:00, Info  APP  client: Security_Update_(KB5099901) 0x80070002\n" T
+				   "01:30, Info  APP  client: KB5099902 0x80070002\n" T "01:40, Info  APP  client: KB50999 0x80070002\n");
+	feed(&machine, "cbs.log", T "02:00, Info  APP  stack: Package_for_KB5099901~31 0x0\n" T
+				    "01:10, Info  APP  stack: Package_for_KB5099902~31 0x0\n" T "02:00, Info  APP  stack: KB50999 0x0\n");
+	items = machine.evidence->attempts.items;
+	cr_expect(attempts_recovered(&machine.evidence->attempts, items[0]));
+	cr_expect_not(attempts_recovered(&machine.evidence->attempts, items[1]), "it failed after that");
+	cr_expect_not(attempts_recovered(&machine.evidence->attempts, items[2]), "this is no KB number");
+	machine_release(&machine);
+}
+
+Test(attempts, of_several_logs_are_linked_where_they_tell_of_one_failure)
+{
+	static const struct {
+		const char *client, *stack;
+		bool linked;
+	} rows[] = {
+		{ "01:00, Info  APP  client: KB5099901 0x80070002", "50:00, Info  APP  stack: P_KB5099901~1 0x800f0831", true },
+		{ "01:00, Info  APP  client: KB5099901 0x80070002", "50:00, Info  APP  stack: P_KB5099902~1 0x800f0831", false },
+		{ "01:00, Info  APP  client: KB5099901 0x80070002", "09:00, Info  APP  stack: other 0x80070002", true },
+		{ "01:00, Info  APP  client: KB5099901 0x80070002", "19:00, Info  APP  stack: other 0x80070002", false },
+		{ "01:00, Info  APP  client: KB5099901 0x80070002", "09:00, Info  APP  client: KB5099901 0x80070002", false },
+		{ "01:00, Info  APP  client: KB5099901 0x0", "09:00, Info  APP  stack: KB5099901 0x0", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct machine_under_test machine = machine_with(UPDATES);
+		struct buf log = { 0 };
+		struct attempt **items;
+
+		buf_printf(&log, T "%s\n" T "%s\n", rows[i].client, rows[i].stack);
+		feed(&machine, "a.log", buf_text(&log));
+		attempts_link(&machine.evidence->attempts);
+		items = machine.evidence->attempts.items;
+		cr_assert_eq(machine.evidence->attempts.count, 2);
+		cr_expect_eq(items[1]->linked != NULL, rows[i].linked, "row %zu", i);
+		cr_expect_eq(items[0]->linked, items[1]->linked, "row %zu", i);
+		buf_release(&log);
+		machine_release(&machine);
+	}
 }
 
 Test(attempts, are_not_joined_across_files)

@@ -435,7 +435,7 @@ Test(evidence, of_codes_goes_where_the_file_turns_out_to_be_a_log)
 		.type = HIT_CODE, .text = SLICE("0x80070071"), .raw = none, .around = none, .time = STAMP_NONE
 	};
 	struct hits hits = { .items = &hit, .count = 1 };
-	struct seen_file log = { .name = "a.log", .kind = &machine.rules->kinds[0] };
+	struct seen_file log = { .name = "a.log", .kind = &machine.rules->kinds[0], .lines = 61 };
 
 	feed(&machine, "mail.txt", "Hello, I get error 0x80070070\n");
 	evidence_begin(machine.evidence, "a.log");
@@ -446,6 +446,88 @@ Test(evidence, of_codes_goes_where_the_file_turns_out_to_be_a_log)
 	evidence_end(machine.evidence, &log);
 	cr_assert_eq(machine.evidence->finding_count, 1, "what the mail says stays");
 	cr_expect_str_eq(machine.evidence->findings[0]->code->symbol, "E_FULL");
+	machine_release(&machine);
+}
+
+/* What is cut out of a log is cut out because of what stands in it. */
+Test(evidence, of_an_excerpt_is_also_the_code_of_an_error_that_nobody_explains)
+{
+	for (int excerpt = 0; excerpt < 2; excerpt++) {
+		struct machine_under_test machine = machine_with_codes(DAMAGE);
+		struct buf log = { 0 };
+
+		buf_add_text(&log, T "01:00, Error  APP  never heard of (0x80070070)\n");
+		buf_add_text(&log, T "01:00, Info  APP  never heard of (0x80070071)\n");
+		for (int i = 0; i < (excerpt ? 58 : 59); i++)
+			buf_add_text(&log, T "01:00, Info  APP  a\n");
+		feed(&machine, "a.log", buf_text(&log));
+		cr_expect_eq(machine.evidence->finding_count, (size_t)excerpt);
+		if (machine.evidence->finding_count)
+			cr_expect_str_eq(machine.evidence->findings[0]->code->symbol, "E_FULL");
+		buf_release(&log);
+		machine_release(&machine);
+	}
+}
+
+#define WINDOWS "windows:\n  - {name: Old, family: windows-10, build: 100, since: 2030-01-01}\n" \
+		"  - {name: New, family: windows-10, build: 200, since: 2032-01-01}\n"
+
+Test(evidence, may_want_an_entry_older_than_the_windows_that_it_names)
+{
+	static const struct {
+		const char *log;
+		bool counts;
+	} rows[] = {
+		{ T "01:00, Info  APP  this is build 100.1\n", false },
+		{ T "01:00, Info  APP  this is build 99.1\n", false },
+		{ T "01:00, Info  APP  this is build 200.1\n", true },
+		{ "this is build 200.1\n", false },
+		{ T "01:00, Info  APP  this is build 200.1\n2033-04-05 06:01:00, Info  APP  this is build 200.1\n", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct problems problems = { 0 };
+		struct rules *rules = rules_new();
+		struct machine_under_test machine;
+		const struct finding *finding;
+
+		rules_read_text(rules, "c.yaml", slice_of(COMMON_RULES), &problems);
+		rules_read_text(rules, "w.yaml", slice_of(WINDOWS), &problems);
+		rules_read_text(rules, "t.yaml", slice_of("signatures:\n" SIGNATURE("clock", "build (?<build>[\\d.]+)")
+							  "    speaks-for: {disk-full: strong}\n    before-release: build\n"), &problems);
+		rules_resolve(rules, &problems);
+		expect_no_problems(&problems, "the rules");
+		machine = machine_of(rules);
+		feed(&machine, "a.log", rows[i].log);
+		evidence_settle(machine.evidence);
+		finding = finding_of(&machine, "clock", "");
+		cr_expect_eq(finding && finding->standing == STANDING_COUNTS, rows[i].counts, "row %zu", i);
+		machine_release(&machine);
+	}
+}
+
+Test(evidence, looks_up_the_name_that_is_known_for_what_it_captured)
+{
+	struct problems problems = { 0 };
+	struct rules *rules = rules_new();
+	struct machine_under_test machine;
+	const struct finding *known, *unknown;
+
+	rules_read_text(rules, "c.yaml", slice_of(COMMON_RULES), &problems);
+	rules_read_text(rules, "n.csv", SLICE("list,key,name,causes\nholds,17,\"Contoso Sound, all\",disk-full:strong\nholds,18,Other,\n"), &problems);
+	rules_read_text(rules, "t.yaml", slice_of("signatures:\n" SIGNATURE("hold", "hold (?<hold>\\d+)")
+						  "    speaks-for: {file-damaged: weak}\n    subject: hold\n    says: 'held by {about}'\n"
+						  "    look-up: {capture: hold, list: holds, as: about}\n"), &problems);
+	rules_resolve(rules, &problems);
+	expect_no_problems(&problems, "the rules");
+	machine = machine_of(rules);
+	feed(&machine, "a.log", T "01:00, Info  APP  hold 17\n" T "01:00, Info  APP  hold 19\n");
+	known = finding_of(&machine, "hold", "17");
+	unknown = finding_of(&machine, "hold", "19");
+	cr_assert(known && unknown && known->known);
+	cr_expect_null(unknown->known);
+	expect_slice(known->captures[known->capture_count - 1].value, "Contoso Sound, all", "its name is a capture");
+	cr_expect_str_eq(known->captures[known->capture_count - 1].name, "about");
 	machine_release(&machine);
 }
 

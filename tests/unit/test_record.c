@@ -8,81 +8,28 @@
 #define T	"2031-04-05 06:"
 #define L(text) T "01:00, Info  APP  " text "\n"
 
-#define RULES                                                                                                                                                                            \
-	SIGNATURE("test.damage", "(?<file>\\S+) is damaged(?: \\((?<code>\\S+)\\))?")                                                                                                    \
-	"    speaks-for: {file-damaged: strong}\n    subject: file\n    says: '{file} is "                                                                                               \
-	"damaged'\n" SIGNATURE("test.full", "disk is full") "    speaks-for: {disk-full: weak}\n" SIGNATURE("test.carrier", "gave up with (?<code>\\S+)") "    route: code\n" SIGNATURE( \
-		"job.begin",                                                                                                                                                             \
-		"job (?<k>\\w+) begins") "    attempt: {kind: job, event: begin, key: k, subject: "                                                                                      \
-					 "k}\n" SIGNATURE("job.end",                                                                                                                     \
-							  "job (?<k>\\w+) ends with "                                                                                                    \
-							  "(?<code>\\S+)") "    attempt: {kind: "                                                                                        \
-									   "job, event: end, "                                                                                           \
-									   "key: k, "                                                                                                    \
-									   "code: "                                                                                                      \
-									   "code}\n" SIGNATURE(                                                                                          \
-										   "tried."                                                                                              \
-										   "repair",                                                                                             \
-										   "repaired in "                                                                                        \
-										   "vain") "  "                                                                                          \
-											   "  "                                                                                          \
-											   "tr"                                                                                          \
-											   "ie"                                                                                          \
-											   "d:"                                                                                          \
-											   " {"                                                                                          \
-											   "me"                                                                                          \
-											   "th"                                                                                          \
-											   "od"                                                                                          \
-											   ": "                                                                                          \
-											   "re"                                                                                          \
-											   "pa"                                                                                          \
-											   "ir"                                                                                          \
-											   "-f"                                                                                          \
-											   "il"                                                                                          \
-											   "e,"                                                                                          \
-											   " o"                                                                                          \
-											   "ut"                                                                                          \
-											   "co"                                                                                          \
-											   "me"                                                                                          \
-											   ": "                                                                                          \
-											   "fa"                                                                                          \
-											   "il"                                                                                          \
-											   "ed"                                                                                          \
-											   "}"                                                                                           \
-											   "\n" SIGNATURE(                                                                               \
-												   "test."                                                                               \
-												   "repair",                                                                             \
-												   "(?<"                                                                                 \
-												   "file>"                                                                               \
-												   "\\S+) "                                                                              \
-												   "is "                                                                                 \
-												   "repaire"                                                                             \
-												   "d") "  "                                                                             \
-													"  "                                                                             \
-													"cl"                                                                             \
-													"ea"                                                                             \
-													"rs"                                                                             \
-													": "                                                                             \
-													"[t"                                                                             \
-													"es"                                                                             \
-													"t."                                                                             \
-													"da"                                                                             \
-													"ma"                                                                             \
-													"ge"                                                                             \
-													"]"                                                                              \
-													"\n"                                                                             \
-													"  "                                                                             \
-													"  "                                                                             \
-													"su"                                                                             \
-													"bj"                                                                             \
-													"ec"                                                                             \
-													"t:"                                                                             \
-													" f"                                                                             \
-													"il"                                                                             \
-													"e"                                                                              \
-													"\n" SIGNATURE("test.noise",                                                     \
-														       "harmless: .*") "    benign: It is.\n" SIGNATURE("test.os",       \
-																					"This is (?<os>\\w+ \\d+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
+#define RULES \
+	SIGNATURE("test.damage", "(?<file>\\S+) is damaged(?: \\((?<code>\\S+)\\))?") \
+	"    speaks-for: {file-damaged: strong}\n" \
+	"    subject: file\n" \
+	"    says: '{file} is damaged'\n" \
+	SIGNATURE("test.full", "disk is full") \
+	"    speaks-for: {disk-full: weak}\n" \
+	SIGNATURE("test.carrier", "gave up with (?<code>\\S+)") \
+	"    route: code\n" \
+	SIGNATURE("job.begin", "job (?<k>\\w+) begins") \
+	"    attempt: {kind: job, event: begin, key: k, subject: k}\n" \
+	SIGNATURE("job.end", "job (?<k>\\w+) ends with (?<code>\\S+)") \
+	"    attempt: {kind: job, event: end, key: k, code: code}\n" \
+	SIGNATURE("tried.repair", "repaired in vain") \
+	"    tried: {method: repair-file, outcome: failed}\n" \
+	SIGNATURE("test.repair", "(?<file>\\S+) is repaired") \
+	"    clears: [test.damage]\n" \
+	"    subject: file\n" \
+	SIGNATURE("test.noise", "harmless: .*") \
+	"    benign: It is.\n" \
+	SIGNATURE("test.os", "This is (?<os>\\w+ \\d+), build (?<b>[\\d.]+)") \
+	"    fact: {os: os, build: b}\n"
 
 #define CODES                                                                                                \
 	"code,symbol,meaning,role,causes,methods\n0x80070070,E_FULL,No "                                     \
