@@ -144,3 +144,29 @@ void stamp_text(int64_t stamp, char ret_text[20])
 		 (unsigned)day % 100, (unsigned)(seconds / 3600) % 100, (unsigned)(seconds / 60 % 60),
 		 (unsigned)(seconds % 60));
 }
+
+#define FILETIME_EPOCH 11644473600000LL /* milliseconds from 1601 to 1970 */
+#define FIRST_STAMP    631152000000LL	/* 1990 */
+#define LAST_STAMP     4133980800000LL	/* 2101 */
+
+int64_t stamp_of_filetime(struct slice text)
+{
+	uint64_t halves[2] = { 0, 0 };
+	size_t half = 0, digits = 0;
+	int64_t stamp;
+
+	for (size_t i = 0; i < text.length; i++) {
+		if (text.text[i] == '_' && half == 0 && digits) {
+			half = 1;
+			digits = 0;
+			continue;
+		}
+		if (!is_digit(text.text[i]) || ++digits > 10)
+			return STAMP_NONE;
+		halves[half] = halves[half] * 10 + (uint64_t)(text.text[i] - '0');
+	}
+	if (half == 0 || !digits || halves[0] > INT32_MAX || halves[1] > UINT32_MAX)
+		return STAMP_NONE;
+	stamp = (int64_t)((halves[0] << 32 | halves[1]) / 10000) - FILETIME_EPOCH;
+	return stamp < FIRST_STAMP || stamp >= LAST_STAMP ? STAMP_NONE : stamp;
+}

@@ -17,6 +17,10 @@ enum stamp_order { STAMP_YMD, STAMP_MDY, STAMP_DMY };
  * Years before 1990 and after 2100 are no time (undecoded traces say 1601). Returns milliseconds or STAMP_NONE. */
 int64_t stamp_read(struct slice text, enum stamp_order order);
 
+/* The UTC of a FILETIME written as CBS writes it in a session's id: its high and low half in decimal, "31091356_2847631411".
+ * Returns milliseconds or STAMP_NONE. */
+int64_t stamp_of_filetime(struct slice text);
+
 /* "2024-03-02T10:36:37", whole seconds. */
 void stamp_text(int64_t stamp, char ret_text[20]);
 

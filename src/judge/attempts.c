@@ -13,6 +13,7 @@
 #define SUBJECT_SLOTS 16384
 #define LINKED_UPDATE (12 * 3600 * 1000LL)
 #define LINKED_CODE   (10 * 60 * 1000LL)
+#define QUARTER	      (15 * 60 * 1000LL)
 
 void attempts_release(struct attempts *attempts)
 {
@@ -87,8 +88,10 @@ static struct attempt *add_attempt(struct attempts *attempts, const struct hit *
 	attempt->line = hit->line;
 	attempt->start = hit->time;
 	attempt->end = STAMP_NONE;
+	attempt->utc = STAMP_NONE;
 	attempt->key.text = attempt->key_text;
 	attempt->subject.text = attempt->subject_text;
+	attempt->step.text = attempt->step_text;
 	return attempt;
 }
 
@@ -222,6 +225,20 @@ static unsigned long long around(const struct attempts *attempts, const struct a
 	return 0;
 }
 
+/* Zones lie whole quarters of an hour apart, within 14 hours of UTC. */
+static void note_zone(struct attempts *attempts, const struct attempt *attempt)
+{
+	int64_t quarters = attempt->start - attempt->utc + QUARTER / 2;
+
+	if (attempt->utc == STAMP_NONE || attempt->start == STAMP_NONE)
+		return;
+	quarters = quarters / QUARTER - (quarters % QUARTER < 0);
+	if (quarters < -14 * 4 || quarters > 14 * 4)
+		return;
+	attempts->zone_known = true;
+	attempts->zone = (int)quarters * 15;
+}
+
 struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rules, struct arena *arena,
 			      const struct hit *hit, size_t file, unsigned long long sequence)
 {
@@ -229,10 +246,13 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	const struct attempt_kind *kind = &rules->attempt_kinds[signature->attempt.kind_index];
 	struct slice key = hit_capture(hit, signature->attempt.key);
 	struct slice subject = slice_trim(hit_capture(hit, signature->attempt.subject));
+	struct slice step = slice_trim(hit_capture(hit, signature->attempt.step));
 	struct attempt *attempt = NULL;
 
-	if (signature->attempt.event == EVENT_END)
+	if (signature->attempt.event == EVENT_END || signature->attempt.event == EVENT_STEP)
 		attempt = find_open(attempts, kind, key, file);
+	if (signature->attempt.event == EVENT_STEP && !attempt)
+		return NULL;
 	if (!attempt) {
 		attempt = add_attempt(attempts, hit, file);
 		attempt->kind = kind;
@@ -240,6 +260,14 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	}
 	if (subject.length && !attempt->subject.length)
 		attempt->subject = keep_text(attempt->subject_text, sizeof(attempt->subject_text), subject);
+	if (step.length)
+		attempt->step = keep_text(attempt->step_text, sizeof(attempt->step_text), step);
+	if (signature->attempt.event == EVENT_STEP)
+		return attempt;
+	if (signature->attempt.filetime) {
+		attempt->utc = stamp_of_filetime(hit_capture(hit, signature->attempt.filetime));
+		note_zone(attempts, attempt);
+	}
 	attempt->sequence = sequence;
 	attempt->open = signature->attempt.event == EVENT_BEGIN;
 	if (signature->attempt.event != EVENT_BEGIN) {

@@ -15,11 +15,14 @@ struct attempt {
 	struct slice key; /* point into the buffers below */
 	struct slice subject;
 	char key_text[64];
+	struct slice step; /* the last thing that it was doing */
 	char subject_text[192];
+	char step_text[192];
 	size_t file;
 	unsigned long long line;     /* where it was first seen */
 	unsigned long long sequence; /* of its last marker */
 	int64_t start, end;
+	int64_t utc; /* of its begin, where its log tells; STAMP_NONE */
 	enum outcome outcome;
 	unsigned code;		   /* 0: none */
 	unsigned long long id;	   /* unique, from 1 */
@@ -46,14 +49,16 @@ struct attempts {
 	size_t count, room;
 	struct subject *subjects; /* a hash table, NULL until the first */
 	size_t subject_count;
+	bool zone_known; /* from those that tell local time and UTC */
+	int zone;	 /* minutes east of UTC, of the last of them */
 	unsigned long long forgotten;
 	unsigned long long last_id;
 };
 
 void attempts_release(struct attempts *attempts);
 
-/* Handles a hit of a marker signature in a file. Returns the attempt that it belongs to, never NULL, valid until the
- * next call unless a finding refers to it. */
+/* Handles a hit of a marker signature in a file. Returns the attempt that it belongs to, valid until the next call unless
+ * a finding refers to it; NULL only for a step of nothing that is open. */
 struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rules, struct arena *arena,
 			      const struct hit *hit, size_t file, unsigned long long sequence);
 

@@ -5,6 +5,7 @@
 #include "says.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -272,7 +273,7 @@ static void prefer_successor(struct ranked *all, struct ranked *ranked, struct a
 		arena_printf(arena, "it is what comes after '%s', which did not help", ranked->method->title),
 		ranked->tried);
 	if (next->score <= ranked->score)
-		next->score = ranked->score + AFTER_TRIED;
+		next->score = fmin(1, ranked->score + AFTER_TRIED);
 }
 
 /* The code that speaks loudest of those with a published order, where only codes speak. */

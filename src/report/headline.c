@@ -8,6 +8,7 @@
 
 #define TELLING_SHARE 0.75
 #define SUBJECT_LIMIT 80
+#define STEP_LIMIT    120
 
 static const struct finding *deciding(const struct diagnosis *diagnosis)
 {
@@ -191,6 +192,28 @@ static void add_looked_at(const struct record_source *source, struct buf *text)
 	}
 }
 
+/* How far the last failed attempt got that tells what it was doing. */
+static void add_step(const struct record_source *source, struct buf *text)
+{
+	const struct attempts *attempts = &source->evidence->attempts;
+	const struct attempt *last = NULL;
+
+	for (size_t i = 0; i < attempts->count; i++) {
+		const struct attempt *attempt = attempts->items[i];
+
+		if (attempt->step.length && attempt->outcome != OUTCOME_SUCCEEDED &&
+		    !attempts_recovered(attempts, attempt) &&
+		    (!last || attempt->start == STAMP_NONE || attempt->start >= last->start))
+			last = attempt;
+	}
+	if (!last)
+		return;
+	buf_add_text(text, last->kind->title);
+	if (last->subject.length)
+		buf_printf(text, " (%.*s)", SLICE_ARGS(last->subject));
+	buf_printf(text, " got as far as: %.*s. ", SLICE_ARGS(slice_head(last->step, STEP_LIMIT)));
+}
+
 void headline_add_summary(const struct record_source *source, struct buf *text)
 {
 	const struct diagnosis *diagnosis = source->diagnosis;
@@ -210,6 +233,7 @@ void headline_add_summary(const struct record_source *source, struct buf *text)
 		add_plural(text, finding->count, "time", "times");
 		buf_printf(text, ", last on %s. ", time);
 	}
+	add_step(source, text);
 	if (diagnosis->only_codes)
 		buf_add_text(text, "Only an error code speaks for it, so take it as a first guess. ");
 	add_looked_at(source, text);

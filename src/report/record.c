@@ -4,7 +4,8 @@
 #include "hresult.h"
 #include "memory.h"
 #include "says.h"
-#include "utf8.h"
+#include "value.h"
+#include "witness.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -31,25 +32,6 @@ struct writer {
 
 /* Values */
 
-static json_t *text_value(struct slice text)
-{
-	struct buf valid = { 0 };
-	json_t *value;
-
-	if (utf8_valid(text))
-		return json_stringn_nocheck(text.text ? text.text : "", text.length);
-	while (text.length) {
-		unsigned long character;
-		size_t used = utf8_decode(text, &character);
-
-		buf_add_char(&valid, character);
-		text = slice_tail(text, used ? used : 1);
-	}
-	value = json_stringn_nocheck(buf_text(&valid), valid.length);
-	buf_release(&valid);
-	return value;
-}
-
 static json_t *string_value(const char *text)
 {
 	return text ? text_value(slice_of(text)) : json_null();
@@ -68,6 +50,16 @@ static json_t *time_value(int64_t stamp)
 		return json_null();
 	stamp_text(stamp, text);
 	return json_string(text);
+}
+
+static json_t *utc_value(int64_t stamp)
+{
+	char text[20];
+
+	if (stamp == STAMP_NONE)
+		return json_null();
+	stamp_text(stamp, text);
+	return json_sprintf("%sZ", text);
 }
 
 static json_t *code_value(unsigned code)
@@ -505,6 +497,17 @@ static json_t *evidence_value(const struct writer *writer)
 	return list;
 }
 
+/* The others that tell of the same failure. */
+static json_t *linked_ids(const struct writer *writer, const struct attempt *attempt)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; attempt->linked && i < writer->attempt_count; i++)
+		if (writer->attempts[i] != attempt && writer->attempts[i]->linked == attempt->linked)
+			json_array_append_new(list, json_sprintf("A%zu", writer->attempts[i]->number));
+	return list;
+}
+
 static json_t *attempt_value(const struct writer *writer, const struct attempt *attempt)
 {
 	json_t *ids = json_array();
@@ -512,11 +515,13 @@ static json_t *attempt_value(const struct writer *writer, const struct attempt *
 	for (size_t i = 0; i < writer->chosen_count; i++)
 		if (writer->chosen[i]->attempt == attempt)
 			append_evidence(ids, writer->chosen[i]);
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "id",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "id",
 			 json_sprintf("A%zu", attempt->number), "kind", attempt->kind->id, "title",
-			 string_value(attempt->kind->title), "subject", some_text(attempt->subject), "start",
-			 time_value(attempt->start), "end", time_value(attempt->end), "outcome",
-			 outcome_word(attempt->outcome), "code", code_value(attempt->code), "file",
+			 string_value(attempt->kind->title), "subject", some_text(attempt->subject), "step",
+			 some_text(attempt->step), "linked", linked_ids(writer, attempt), "start_utc",
+			 utc_value(attempt->utc), "start", time_value(attempt->start), "end",
+			 time_value(attempt->end), "outcome", outcome_word(attempt->outcome), "code",
+			 code_value(attempt->code), "file",
 			 string_value(writer->evidence->files[attempt->file].name), "line",
 			 count_value(attempt->line), "evidence", ids);
 }
@@ -793,10 +798,22 @@ static json_t *limits_value(const struct writer *writer)
 	return list;
 }
 
+/* Local time where nothing tells the zone; its distance from UTC where servicing sessions do. */
+static const char *zone_word(const struct evidence *evidence, char room[16])
+{
+	int minutes = evidence->attempts.zone;
+
+	if (!evidence->attempts.zone_known)
+		return "assumed-local";
+	snprintf(room, 16, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', abs(minutes) / 60, abs(minutes) % 60);
+	return room;
+}
+
 json_t *record_new(const struct record_source *source)
 {
 	struct writer *writer = memory_new(sizeof(*writer));
 	json_t *record = json_object();
+	char zone[16];
 
 	writer->source = source;
 	writer->evidence = source->evidence;
@@ -810,6 +827,7 @@ json_t *record_new(const struct record_source *source)
 	json_object_set_new(record, "evidence", evidence_value(writer));
 	json_object_set_new(record, "attempts", attempts_value(writer));
 	json_object_set_new(record, "tried", all_tried(writer));
+	json_object_set_new(record, "witnesses", witnesses_value(writer->evidence, source->diagnosis));
 	json_object_set_new(record, "chain", chain_value(writer));
 	json_object_set_new(record, "codes", codes_value(writer));
 	json_object_set_new(record, "unexplained", unexplained_value(writer));
@@ -823,7 +841,8 @@ json_t *record_new(const struct record_source *source)
 			    json_pack("{s:s, s:o, s:o, s:s, s:o}", "fixrank", FIXRANK_VERSION,
 				      "patterns_sha256", string_value(source->patterns_sha256),
 				      "input_sha256", string_value(source->input_sha256), "zone",
-				      "assumed-local", "options", string_value(source->options)));
+				      zone_word(source->evidence, zone), "options",
+				      string_value(source->options)));
 	free(writer);
 	return record;
 }

@@ -131,12 +131,24 @@ static const struct shape attempt_shape[] = {
 	{ "kind", TYPE_TEXT, 0, NULL },
 	{ "title", TYPE_TEXT, 0, NULL },
 	{ "subject", TYPE_TEXT, 0, NULL },
+	{ "step", TYPE_TEXT, 0, NULL },
+	{ "start_utc", TYPE_TEXT, 0, NULL },
+	{ "linked", TYPE_TEXTS, CAP_SHORT, NULL },
 	{ "start", TYPE_TEXT, 0, NULL },
 	{ "end", TYPE_TEXT, 0, NULL },
 	{ "outcome", TYPE_TEXT, 0, NULL },
 	{ "code", TYPE_TEXT, 0, NULL },
 	{ "file", TYPE_TEXT, 0, NULL },
 	{ "line", TYPE_WHOLE, 0, NULL },
+	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ 0 },
+};
+
+static const struct shape witness_shape[] = {
+	{ "tool", TYPE_TEXT, 0, NULL },
+	{ "says", TYPE_TEXT, 0, NULL },
+	{ "agreement", TYPE_TEXT, 0, NULL },
+	{ "why", TYPE_TEXT, 0, NULL },
 	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
 	{ 0 },
 };
@@ -246,6 +258,7 @@ static const struct shape record_shape[] = {
 	{ "evidence", TYPE_OBJECTS, CAP_ALL, evidence_shape },
 	{ "attempts", TYPE_OBJECTS, CAP_ALL, attempt_shape },
 	{ "tried", TYPE_OBJECTS, CAP_SHORT, tried_shape },
+	{ "witnesses", TYPE_OBJECTS, CAP_SHORT, witness_shape },
 	{ "chain", TYPE_TEXTS, CAP_REFERENCES, NULL },
 	{ "codes", TYPE_OBJECTS, CAP_ROWS, code_shape },
 	{ "unexplained", TYPE_OBJECTS, CAP_ROWS, unexplained_shape },

@@ -351,6 +351,7 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	view_causes(&view);
 	view_verdict(&view);
 	view_methods(&view);
+	view_witnesses(&view);
 	value_put(view.root, "chain", view_evidence_items(&view, value_list(view.root, "chain")));
 	shape_limit(view.root, "chain", SIZE_MAX);
 	view_put_facets(&view, "kinds", "kind", "kind_title");

@@ -256,6 +256,7 @@ static json_t *choose_evidence(const struct view *view, size_t limit)
 	choose_named(view, chosen, "methods", NULL, limit);
 	choose_named(view, chosen, "causes", "ledger", limit);
 	choose_named(view, chosen, "tried", NULL, limit);
+	choose_named(view, chosen, "witnesses", NULL, limit);
 	choose_standing(view, chosen, true, limit);
 	choose_standing(view, chosen, false, limit);
 	return chosen;

@@ -289,3 +289,16 @@ void view_methods(struct view *view)
 		view_put_lines_of(view, method, "title");
 	}
 }
+
+void view_witnesses(struct view *view)
+{
+	json_t *witness;
+	size_t i;
+
+	json_array_foreach(value_list(view->root, "witnesses"), i, witness) {
+		view_put_word(view, witness, "agreement", "agreement");
+		view_resolve_evidence(view, witness);
+		view_put_lines_of(view, witness, "says");
+		view_put_lines_of(view, witness, "why");
+	}
+}

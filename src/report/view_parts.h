@@ -96,5 +96,6 @@ void view_limit_evidence(struct view *view);
 void view_attempts(struct view *view);
 void view_causes(struct view *view);
 void view_methods(struct view *view);
+void view_witnesses(struct view *view);
 
 #endif

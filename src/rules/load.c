@@ -249,10 +249,10 @@ static void read_entry_form(struct loader *loader, const struct node *node, void
 
 static void read_event(struct loader *loader, const struct node *node, void *field)
 {
-	static const char *const words[] = { NULL, "begin", "end", "point" };
+	static const char *const words[] = { NULL, "begin", "end", "point", "step" };
 	int value = 0;
 
-	read_word(loader, node, words, 4, "begin, end or point", &value);
+	read_word(loader, node, words, 5, "begin, end, point or step", &value);
 	*(enum attempt_event *)field = (enum attempt_event)value;
 }
 
@@ -343,6 +343,8 @@ static void read_attempt(struct loader *loader, const struct node *node, void *i
 		{ "key", read_text, offsetof(struct signature, attempt.key), false },
 		{ "subject", read_text, offsetof(struct signature, attempt.subject), false },
 		{ "code", read_text, offsetof(struct signature, attempt.code), false },
+		{ "step", read_text, offsetof(struct signature, attempt.step), false },
+		{ "filetime", read_text, offsetof(struct signature, attempt.filetime), false },
 		{ "outcome", read_outcome, offsetof(struct signature, attempt.outcome), false },
 		{ 0 },
 	};
@@ -580,6 +582,7 @@ static const struct field signature_fields[] = {
 	{ "discourages", read_weights, offsetof(struct signature, discourages), false },
 	{ "near", read_near, 0, false },
 	{ "state", read_bool, offsetof(struct signature, state), false },
+	{ "witness", read_text, offsetof(struct signature, witness), false },
 	{ "unended", read_bool, offsetof(struct signature, unended), false },
 	{ "before-release", read_text, offsetof(struct signature, before_release), false },
 	{ "scattered", read_scattered, 0, false },

@@ -107,7 +107,7 @@ enum role {
 	ROLE_FACT,
 	ROLE_NOISE
 };
-enum attempt_event { EVENT_NONE, EVENT_BEGIN, EVENT_END, EVENT_POINT };
+enum attempt_event { EVENT_NONE, EVENT_BEGIN, EVENT_END, EVENT_POINT, EVENT_STEP };
 enum outcome { OUTCOME_UNKNOWN, OUTCOME_SUCCEEDED, OUTCOME_FAILED, OUTCOME_CANCELLED, OUTCOME_STARTED };
 
 struct signature {
@@ -131,6 +131,7 @@ struct signature {
 		long lines;
 	} near;
 	bool state;
+	const char *witness;	    /* the diagnosing tool whose result it is, or NULL */
 	bool unended;		    /* counts only where the attempt that it begins never ended */
 	const char *before_release; /* a build; counts only in an entry older than that Windows */
 	struct {
@@ -155,6 +156,8 @@ struct signature {
 		const char *key;
 		const char *subject;
 		const char *code;
+		const char *step;     /* what it is doing */
+		const char *filetime; /* when it began, in UTC */
 		enum outcome outcome;
 	} attempt;
 	struct {

@@ -200,6 +200,23 @@ Test(attempts, recover_by_time_across_files_and_by_order_within_one)
 	"    attempt: {kind: cbs, event: point, subject: what, code: code}\n" \
 	"attempts:\n  - {id: wu, title: W, headline: true}\n  - {id: cbs, title: C, headline: true}\n"
 
+Test(attempts, remember_the_last_thing_that_they_did)
+{
+	struct machine_under_test machine = machine_with(
+		JOB
+		SIGNATURE("phase.step", "phase does (?<what>\\w+)")
+		"    attempt: {kind: phase, event: step, step: what}\n");
+	struct attempt **items;
+
+	feed(&machine, "a.log", T "01:00, Info  APP  phase does nothing\n" T "02:00, Info  APP  phase begins\n" T "03:00, Info  APP  phase does one\n" T
+				  "04:00, Info  APP  job A begins\n" T "05:00, Info  APP  phase does two\n" T "06:00, Info  APP  phase fails\n" T "07:00, Info  APP  phase does three\n");
+	items = machine.evidence->attempts.items;
+	cr_assert_eq(machine.evidence->attempts.count, 2, "a step of nothing begins nothing");
+	expect_slice(items[0]->step, "two", "of the phase");
+	expect_slice(items[1]->step, "", "of the job");
+	machine_release(&machine);
+}
+
 Test(attempts, of_an_update_recover_where_another_log_saw_it_succeed)
 {
 	struct machine_under_test machine = machine_with(UPDATES);

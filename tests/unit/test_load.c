@@ -310,7 +310,7 @@ Test(load, what_is_wrong_is_told_with_its_place)
 		{ GOOD "    says: {a: b}\n", 8, 11, "'says' wants a text" },
 		{ GOOD "    attempt: job\n", 8, 14, "this wants keys and values" },
 		{ GOOD "    attempt: {kind: job, event: starts}\n", 8, 33,
-		  "'event' wants begin, end or point" },
+		  "'event' wants begin, end, point or step" },
 		{ GOOD "    attempt: {kind: job, event: end, outcome: broke}\n", 8, 47,
 		  "'outcome' wants an outcome" },
 		{ "signatures:\n  - {id: 'A b', title: A, log: [app], pattern: 'abcd', match: ['a'], "

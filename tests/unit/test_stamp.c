@@ -133,3 +133,30 @@ Test(stamp, counts_days_as_the_calendar_does)
 		cr_assert_str_eq(got, want);
 	}
 }
+
+Test(stamp, reads_the_filetime_in_the_id_of_a_session)
+{
+	static const struct {
+		const char *text, *want; /* NULL: none */
+	} rows[] = {
+		{ "30846952_1572864000", "2020-11-01T00:45:59" },
+		{ "31091356_0", "2024-02-28T23:15:20" },
+		{ "31091356", NULL },
+		{ "_5", NULL },
+		{ "5_", NULL },
+		{ "", NULL },
+		{ "31091356_4294967296", NULL },
+		{ "99999999999_1", NULL },
+		{ "3109135x_1", NULL },
+		{ "1_1", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int64_t stamp = stamp_of_filetime(slice_of(rows[i].text));
+		char text[20] = "none";
+
+		if (stamp != STAMP_NONE)
+			stamp_text(stamp, text);
+		cr_expect_str_eq(text, rows[i].want ? rows[i].want : "none", "%s", rows[i].text);
+	}
+}

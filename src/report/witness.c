@@ -1,0 +1,140 @@
+#include "witness.h"
+
+#include "says.h"
+#include "value.h"
+
+#include <string.h>
+
+/* What one tool says: all its findings. */
+struct witness {
+	const char *tool;
+	const struct finding *first; /* the one that says most */
+	bool names_cause, agrees;
+};
+
+static bool is_of(const struct finding *finding, const char *tool)
+{
+	return finding->number && finding->signature && finding->signature->witness &&
+	       (!tool || strcmp(finding->signature->witness, tool) == 0);
+}
+
+static double strongest(const struct finding *finding)
+{
+	const struct weights *weights = &finding->signature->speaks_for;
+	double most = 0;
+
+	for (size_t i = 0; i < weights->count; i++)
+		most = weights->items[i].value > most ? weights->items[i].value : most;
+	return most;
+}
+
+static bool speaks_for(const struct rules *rules, const struct finding *finding, const struct cause *parent)
+{
+	const struct weights *weights = &finding->signature->speaks_for;
+
+	for (size_t i = 0; i < weights->count; i++) {
+		const struct cause *cause =
+			weights->items[i].index == NONE ? NULL : &rules->causes[weights->items[i].index];
+
+		if (cause && (cause->parent == NONE ? cause : &rules->causes[cause->parent]) == parent)
+			return true;
+	}
+	return false;
+}
+
+static struct witness hear(const struct evidence *evidence, const struct diagnosis *diagnosis,
+			   const char *tool)
+{
+	struct witness witness = { .tool = tool };
+
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		const struct finding *finding = evidence->findings[i];
+
+		if (!is_of(finding, tool))
+			continue;
+		if (!witness.first || strongest(finding) > strongest(witness.first))
+			witness.first = finding;
+		witness.names_cause |= finding->signature->speaks_for.count > 0;
+		if (diagnosis->suspect_count)
+			witness.agrees |= speaks_for(evidence->rules, finding, diagnosis->suspects[0].parent);
+	}
+	return witness;
+}
+
+/* The strongest finding for the verdict that is no tool's. */
+static const struct finding *own_evidence(const struct diagnosis *diagnosis)
+{
+	const struct suspect *suspect = diagnosis->suspect_count ? &diagnosis->suspects[0] : NULL;
+
+	for (size_t i = 0; suspect && i < suspect->addend_count; i++) {
+		const struct finding *finding = suspect->addends[i].finding;
+
+		if (finding && suspect->addends[i].weight > 0 && !is_of(finding, NULL))
+			return finding;
+	}
+	return NULL;
+}
+
+static void add_why(const struct diagnosis *diagnosis, const struct witness *witness, struct buf *text)
+{
+	const struct finding *own = own_evidence(diagnosis);
+
+	if (diagnosis->status != STATUS_FAILED) {
+		buf_add_text(text, "The logs themselves do not show that failure.");
+		return;
+	}
+	if (!own) {
+		buf_add_text(text, "Nothing else in the logs speaks for it, or against it.");
+		return;
+	}
+	buf_add_text(text, !witness->names_cause ? "It names no cause. The logs themselves do: "
+			   : witness->agrees	 ? "The logs themselves say so, too: "
+						 : "The logs themselves show what lies deeper: ");
+	say_finding(own, text);
+	if (own->number)
+		buf_printf(text, " (E%zu)", own->number);
+	buf_add_text(text, ".");
+}
+
+static json_t *witness_value(const struct diagnosis *diagnosis, const struct witness *witness)
+{
+	struct buf says = { 0 }, why = { 0 };
+	json_t *value;
+
+	say_finding(witness->first, &says);
+	add_why(diagnosis, witness, &why);
+	value = json_pack("{s:o, s:o, s:s, s:o, s:[o]}", "tool", text_value(slice_of(witness->tool)), "says",
+			  text_value(buf_slice(&says)), "agreement",
+			  !witness->names_cause ? "silent"
+			  : witness->agrees	? "agrees"
+						: "disagrees",
+			  "why", text_value(buf_slice(&why)), "evidence",
+			  json_sprintf("E%zu", witness->first->number));
+	buf_release(&says);
+	buf_release(&why);
+	return value;
+}
+
+static bool was_heard(const struct evidence *evidence, size_t count, const char *tool)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_of(evidence->findings[i], tool))
+			return true;
+	return false;
+}
+
+json_t *witnesses_value(const struct evidence *evidence, const struct diagnosis *diagnosis)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < evidence->finding_count; i++) {
+		const struct finding *finding = evidence->findings[i];
+		struct witness witness;
+
+		if (!is_of(finding, NULL) || was_heard(evidence, i, finding->signature->witness))
+			continue;
+		witness = hear(evidence, diagnosis, finding->signature->witness);
+		json_array_append_new(list, witness_value(diagnosis, &witness));
+	}
+	return list;
+}
