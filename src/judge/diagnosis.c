@@ -13,6 +13,8 @@
 #define FOLDED	      0.15
 #define REPEATED      0.08 /* for each doubling of the count … */
 #define REPEATED_MOST 0.3  /* … up to this */
+#define OLD	      0.3  /* what is left of a failure half a year before the end of its log */
+#define OLD_FROM      (180 * 24 * 3600 * 1000LL)
 #define FAILED_FROM   0.36 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
 #define OWN_FROM      1.0  /* from which a cause has something of its own and may explain others */
@@ -139,11 +141,21 @@ static bool fits_build(const struct evidence *evidence, const struct signature *
 	return build >= signature->min_build && (!signature->max_build || build <= signature->max_build);
 }
 
+/* Logs are sent because of what fails now. Some reach years back. */
+static bool is_old(const struct evidence *evidence, size_t file, int64_t time)
+{
+	int64_t last = evidence->files[file].last;
+
+	return time != STAMP_NONE && last != STAMP_NONE && last - time > OLD_FROM;
+}
+
 static void weigh(const struct evidence *evidence, struct diagnosis *diagnosis, const struct finding *finding,
 		  bool forgive)
 {
 	double factor = standing_factor(finding, forgive) * repetition(finding);
 
+	if (is_old(evidence, finding->file, finding->last_time))
+		factor *= OLD;
 	if (factor == 0 || (finding->signature && !fits_build(evidence, finding->signature)))
 		return;
 	if (finding->signature) {
@@ -332,6 +344,7 @@ static const struct attempt *last_failed(const struct evidence *evidence)
 		const struct attempt *attempt = evidence->attempts.items[i];
 
 		if (attempt->outcome == OUTCOME_FAILED && !attempts_recovered(&evidence->attempts, attempt) &&
+		    !is_old(evidence, attempt->file, attempt->start) &&
 		    (!last || last->end == STAMP_NONE || attempt->end == STAMP_NONE ||
 		     attempt->end >= last->end))
 			last = attempt;

@@ -384,3 +384,28 @@ Test(diagnosis, lets_a_deeper_cause_explain_the_nearer_one)
 		judged_release(&judged);
 	}
 }
+
+/* Logs are sent because of what fails now. */
+Test(diagnosis, weighs_what_failed_half_a_year_before_the_end_of_its_log_less)
+{
+	static const struct {
+		const char *log;
+		double score;
+	} rows[] = {
+		{ "2031-01-01 06:01:00, Info  APP  the disk is full\n2031-06-01 06:01:00, Info  APP  a\n", -2 + 3 },
+		{ "2031-01-01 06:01:00, Info  APP  the disk is full\n2031-07-01 06:01:00, Info  APP  a\n", -2 + 3 * 0.3 },
+		{ "2031-01-01 06:01:00, Info  APP  the disk is full\n2031-07-01 06:01:00, Info  APP  the disk is full\n", -2 + 3 * 1.08 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_near(score_after(rows[i].log, "disk-full"), rows[i].score, rows[i].log);
+}
+
+Test(diagnosis, forgets_an_attempt_that_failed_long_ago)
+{
+	struct judged judged = judge("2031-01-01 06:01:00, Info  APP  job one ends badly\n" MUCH
+				    "2031-07-01 06:01:00, Info  APP  a\n");
+
+	cr_expect_null(judged.diagnosis->failed);
+	judged_release(&judged);
+}
