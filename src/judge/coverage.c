@@ -2,8 +2,14 @@
 
 #include "memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define RIVAL_FROM    0.05 /* confidence from which a cause is worth telling from another */
+#define CODE_WORTH    0.5  /* of a log that explains a code at hand, against the confidence of causes */
+#define SHOWS_WORTH   0.02 /* for each cause that a log shows, where none is known */
+#define PARTLY_WORTH  0.45 /* of a log of which an excerpt was there */
 
 const struct windows *coverage_windows(const struct evidence *evidence)
 {
@@ -53,25 +59,28 @@ static void cover_files(struct coverage *coverage, const struct evidence *eviden
 	}
 }
 
-static bool was_seen(const struct evidence *evidence, const struct kind *kind)
+/* Lines of the kind that were there. */
+static unsigned long long lines_seen(const struct evidence *evidence, const struct kind *kind)
 {
 	size_t index = (size_t)(kind - evidence->rules->kinds);
+	unsigned long long lines = 0;
 
 	for (size_t i = 0; i < evidence->file_count; i++)
 		if (evidence->files[i].kinds >> index & 1)
-			return true;
-	return false;
+			lines += evidence->files[i].lines;
+	return lines;
 }
 
-/* Whether this Windows writes such a log; where nothing is known of it, it may. */
+/* Whether this Windows writes such a log; where nothing is known of it, the one that most machines run. */
 static bool is_written(const struct evidence *evidence, const struct kind *kind)
 {
 	const struct windows *windows = coverage_windows(evidence);
+	const char *family = windows ? windows->family : "windows-10";
 
-	for (size_t i = 0; windows && i < kind->families.count; i++)
-		if (strcmp(kind->families.items[i].id, windows->family) == 0)
+	for (size_t i = 0; i < kind->families.count; i++)
+		if (strcmp(kind->families.items[i].id, family) == 0)
 			return true;
-	return !windows || !kind->families.count;
+	return !kind->families.count;
 }
 
 static void find_missing(struct coverage *coverage, const struct evidence *evidence)
@@ -83,7 +92,7 @@ static void find_missing(struct coverage *coverage, const struct evidence *evide
 		const struct kind *kind = &rules->kinds[i];
 
 		if (kind->files.count && kind->headers.count && kind->shows.count &&
-		    !was_seen(evidence, kind) && is_written(evidence, kind))
+		    lines_seen(evidence, kind) <= EXCERPT_LINES && is_written(evidence, kind))
 			coverage->missing[coverage->missing_count++] = kind;
 	}
 }
@@ -96,30 +105,65 @@ static bool shows(const struct kind *kind, const struct rules *rules, const stru
 	return false;
 }
 
-/* What a log would be worth: the confidence of the causes that it shows; where there are none, how much it shows. */
+/* The first code at hand that this kind of log explains, or 0. */
+static unsigned explained_code(const struct evidence *evidence, const struct kind *kind)
+{
+	char text[16];
+
+	for (size_t i = 0; i < evidence->code_count; i++) {
+		snprintf(text, sizeof(text), "0x%08x", evidence->codes[i].code);
+		for (size_t k = 0; k < kind->codes.count; k++)
+			if (strncmp(text, kind->codes.items[k].id, strlen(kind->codes.items[k].id)) == 0)
+				return evidence->codes[i].code;
+	}
+	return 0;
+}
+
+/* What a log would be worth: the confidence of the causes that it shows, and more where it explains a code; where
+ * there are none, how much it shows. */
 static double worth(const struct evidence *evidence, const struct diagnosis *diagnosis,
 		    const struct kind *kind)
 {
-	double sum = 0;
+	double sum = explained_code(evidence, kind) ? CODE_WORTH : 0;
 
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		if (shows(kind, evidence->rules, diagnosis->suspects[i].parent))
 			sum += diagnosis->suspects[i].confidence;
-	return diagnosis->suspect_count ? sum : (double)kind->shows.count;
+	sum += diagnosis->suspect_count ? 0 : SHOWS_WORTH * (double)kind->shows.count;
+	return lines_seen(evidence, kind) ? sum * PARTLY_WORTH : sum;
 }
 
 static struct wanted want(const struct evidence *evidence, const struct diagnosis *diagnosis,
 			  const struct kind *kind)
 {
-	struct wanted wanted = { .kind = kind };
+	struct wanted wanted = { .kind = kind, .partly = lines_seen(evidence, kind) > 0 };
 
 	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
 		if (!wanted.cause && shows(kind, evidence->rules, diagnosis->suspects[i].parent))
 			wanted.cause = diagnosis->suspects[i].cause;
-		else if (!wanted.rival && diagnosis->suspects[i].confidence > 0.05)
+		else if (!wanted.rival && diagnosis->suspects[i].confidence > RIVAL_FROM)
 			wanted.rival = diagnosis->suspects[i].cause;
 	}
+	if (!wanted.cause)
+		wanted.code = explained_code(evidence, kind);
 	return wanted;
+}
+
+/* The file's name without its folder: two kinds may be the same file of different times. */
+static const char *file_of(const struct kind *kind)
+{
+	const char *path = kind->files.items[0].id;
+	const char *name = strrchr(path, '\\');
+
+	return name ? name + 1 : path;
+}
+
+static bool is_wanted(const struct coverage *coverage, const struct kind *kind)
+{
+	for (size_t i = 0; i < coverage->wanted_count; i++)
+		if (strcmp(file_of(coverage->wanted[i].kind), file_of(kind)) == 0)
+			return true;
+	return false;
 }
 
 static void find_wanted(struct coverage *coverage, const struct evidence *evidence,
@@ -129,13 +173,13 @@ static void find_wanted(struct coverage *coverage, const struct evidence *eviden
 
 	while (!sure && diagnosis->status >= STATUS_INCONCLUSIVE && coverage->wanted_count < WANTED_LIMIT) {
 		const struct kind *best = NULL;
-		double most = 0.05;
+		double most = diagnosis->suspect_count ? RIVAL_FROM : 0;
 
 		for (size_t i = 0; i < coverage->missing_count; i++) {
 			const struct kind *kind = coverage->missing[i];
 			double value = worth(evidence, diagnosis, kind);
 
-			if (value > most && (!coverage->wanted_count || kind != coverage->wanted[0].kind)) {
+			if (value > most && !is_wanted(coverage, kind)) {
 				most = value;
 				best = kind;
 			}

@@ -17,12 +17,14 @@ struct wanted {
 	const struct kind *kind;
 	const struct cause *cause; /* that it would show; NULL where no cause is known */
 	const struct cause *rival; /* that it would tell it from; or NULL */
+	unsigned code;		   /* that it would explain, where no cause is known; or 0 */
+	bool partly;		   /* an excerpt of it was there */
 };
 
 struct coverage {
 	struct covered *kinds; /* those seen, in the order of the kinds */
 	size_t kind_count;
-	const struct kind **missing; /* text kinds that lie somewhere and were not there */
+	const struct kind **missing; /* text kinds that lie somewhere and were not there, or only an excerpt of them */
 	size_t missing_count;
 	struct wanted wanted[WANTED_LIMIT];
 	size_t wanted_count;

@@ -15,7 +15,6 @@
 #define CONTEXT_LIMIT	       2000 /* bytes of context lines kept on each side */
 #define CAPTURE_LIMIT	       600
 #define WAITING_LIMIT	       256
-#define EXCERPT_LINES	       60 /* a log of no more lines was cut out because of what stands in it */
 
 /* A hit whose signature wants another one near it, which may still come. */
 struct waiting {

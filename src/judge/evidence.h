@@ -19,6 +19,7 @@
 
 #define CODES_PER_FINDING    8
 #define CAPTURES_PER_FINDING 12
+#define EXCERPT_LINES	     60 /* a log of no more lines was cut out because of what stands in it */
 
 /* An entry of a log as it is quoted. */
 struct quote {

@@ -642,14 +642,20 @@ static json_t *wanted_value(const struct writer *writer)
 	for (size_t i = 0; i < coverage->wanted_count; i++) {
 		const struct wanted *wanted = &coverage->wanted[i];
 		struct buf why = { 0 };
+		char code[HRESULT_TEXT];
 
+		hresult_text(wanted->code, code);
 		if (wanted->cause && wanted->rival)
 			buf_printf(&why, "would tell whether %s or %s", wanted->cause->clause,
 				   wanted->rival->clause);
 		else if (wanted->cause)
 			buf_printf(&why, "would show whether %s", wanted->cause->clause);
+		else if (wanted->code)
+			buf_printf(&why, "would show what is behind %s", code);
 		else
 			buf_printf(&why, "%s: shows what the files at hand cannot", wanted->kind->title);
+		if (wanted->partly)
+			buf_add_text(&why, "; only an excerpt of it was there");
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "file",
 						      string_value(wanted->kind->files.items[0].id), "why",
 						      text_value(buf_slice(&why)), "command",

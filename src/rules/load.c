@@ -546,6 +546,7 @@ static const struct field kind_fields[] = {
 	{ "collect", read_text, offsetof(struct kind, collect), false },
 	{ "shows", read_names, offsetof(struct kind, shows), false },
 	{ "families", read_names, offsetof(struct kind, families), false },
+	{ "codes", read_names, offsetof(struct kind, codes), false },
 	{ "binary", read_binary, 0, false },
 	{ "match", read_texts, offsetof(struct kind, match), false },
 	{ "no-match", read_texts, offsetof(struct kind, no_match), false },

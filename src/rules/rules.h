@@ -71,6 +71,7 @@ struct kind {
 	const char *collect;
 	struct names shows;    /* causes */
 	struct names families; /* of Windows that write it; empty: all */
+	struct names codes;    /* hexadecimal beginnings of the codes that it explains: 0x800f */
 	struct {
 		long at;
 		struct slice magic; /* empty for a text kind */

@@ -4,19 +4,19 @@
 
 #define T "2031-04-05 06:"
 
-#define RULES                                                                                                            \
-	SIGNATURE("full", "the disk is full")                                                                            \
-	"    speaks-for: {disk-full: medium}\n" SIGNATURE(                                                               \
-		"damaged",                                                                                               \
-		"a file is damaged") "    speaks-for: {file-damaged: medium}\n" SIGNATURE("noise",                       \
-											  "harmless") "    "             \
-												      "beni"             \
-												      "gn: "             \
-												      "It "              \
-												      "is."              \
-												      "\n" SIGNATURE(    \
-													      "test.os", \
-													      "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)") "    fact: {os: os, build: b}\n"
+#define RULES \
+	SIGNATURE("full", "the disk is full") \
+	"    speaks-for: {disk-full: medium}\n" \
+	SIGNATURE("damaged", "a file is damaged") \
+	"    speaks-for: {file-damaged: medium}\n" \
+	SIGNATURE("noise", "harmless") \
+	"    benign: It is.\n" \
+	SIGNATURE("test.os", "This is (?<os>[^,\\n]+), build (?<b>[\\d.]+)") \
+	"    fact: {os: os, build: b}\n"
+
+#define L1   T "01:00, Info  APP  a\n"
+#define L5   L1 L1 L1 L1 L1
+#define MUCH   L5 L5 L5 L5 L5 L5 L5 L5 L5 L5 L5 L5 L5
 
 struct covered_machine {
 	struct machine_under_test machine;
@@ -70,6 +70,9 @@ Test(coverage, names_the_kinds_that_are_missing)
 {
 	struct covered_machine covered = cover(T "05:00, Info  APP  x\n", NULL);
 
+	cr_expect_eq(covered.coverage->missing_count, 2, "an excerpt is not the log");
+	covered_release(&covered);
+	covered = cover(MUCH, NULL);
 	cr_assert_eq(covered.coverage->missing_count, 1);
 	cr_expect_str_eq(covered.coverage->missing[0]->id, "lines");
 	covered_release(&covered);
@@ -85,10 +88,40 @@ Test(coverage, asks_for_the_file_that_would_decide)
 	struct covered_machine covered = cover(
 		T "05:00, Info  APP  the disk is full\n" T "05:00, Info  APP  a file is damaged\n", NULL);
 
-	cr_assert_eq(covered.coverage->wanted_count, 1);
+	cr_assert_eq(covered.coverage->wanted_count, 2);
 	cr_expect_str_eq(covered.coverage->wanted[0].kind->id, "lines");
 	cr_expect_str_eq(covered.coverage->wanted[0].cause->id, "file-damaged");
 	cr_expect_str_eq(covered.coverage->wanted[0].rival->id, "disk-full");
+	cr_expect_not(covered.coverage->wanted[0].partly);
+	cr_expect_str_eq(covered.coverage->wanted[1].kind->id, "app", "and for the rest of the excerpt");
+	cr_expect(covered.coverage->wanted[1].partly);
+	covered_release(&covered);
+	covered = cover(T "05:00, Info  APP  the disk is full\n" T "05:00, Info  APP  a file is damaged\n" MUCH, NULL);
+	cr_expect_eq(covered.coverage->wanted_count, 1);
+	covered_release(&covered);
+}
+
+Test(coverage, asks_for_the_log_that_explains_a_code)
+{
+	struct problems problems = { 0 };
+	struct rules *rules = rules_new();
+	struct covered_machine covered;
+
+	rules_read_text(rules, "c.yaml", slice_of(COMMON_RULES), &problems);
+	rules_read_text(rules, "k.yaml",
+			SLICE("kinds:\n  - {id: coded, title: C, files: ['C:\\c.log'], shows: [disk-full], codes: ['0x800f'],"
+			      " headers: ['^C \\d\\d ']}\n"), &problems);
+	rules_read_text(rules, "c.csv", SLICE("code,symbol,name,role,causes\n0x800f0922,E_X,,container,\n"), &problems);
+	rules_resolve(rules, &problems);
+	expect_no_problems(&problems, "the rules");
+	covered.machine = machine_of(rules);
+	feed(&covered.machine, "a.txt", "it says 0x800f0922\n");
+	evidence_settle(covered.machine.evidence);
+	covered.diagnosis = diagnose(covered.machine.evidence);
+	covered.coverage = coverage_new(covered.machine.evidence, covered.diagnosis);
+	cr_assert(covered.coverage->wanted_count);
+	cr_expect_str_eq(covered.coverage->wanted[0].kind->id, "coded");
+	cr_expect_eq(covered.coverage->wanted[0].code, 0x800f0922);
 	covered_release(&covered);
 }
 
