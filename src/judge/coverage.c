@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RIVAL_FROM    0.05 /* confidence from which a cause is worth telling from another */
-#define CODE_WORTH    0.5  /* of a log that explains a code at hand, against the confidence of causes */
-#define SHOWS_WORTH   0.02 /* for each cause that a log shows, where none is known */
-#define PARTLY_WORTH  0.45 /* of a log of which an excerpt was there */
+#define RIVAL_FROM   0.05 /* confidence from which a cause is worth telling from another */
+#define CODE_WORTH   0.5  /* of a log that explains a code at hand, against the confidence of causes */
+#define SHOWS_WORTH  0.02 /* for each cause that a log shows, where none is known */
+#define PARTLY_WORTH 0.45 /* of a log of which an excerpt was there */
 
 const struct windows *coverage_windows(const struct evidence *evidence)
 {

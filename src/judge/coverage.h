@@ -24,7 +24,8 @@ struct wanted {
 struct coverage {
 	struct covered *kinds; /* those seen, in the order of the kinds */
 	size_t kind_count;
-	const struct kind **missing; /* text kinds that lie somewhere and were not there, or only an excerpt of them */
+	const struct kind *
+		*missing; /* text kinds that lie somewhere and were not there, or only an excerpt of them */
 	size_t missing_count;
 	struct wanted wanted[WANTED_LIMIT];
 	size_t wanted_count;

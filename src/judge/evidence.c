@@ -15,6 +15,7 @@
 #define CONTEXT_LIMIT	       2000 /* bytes of context lines kept on each side */
 #define CAPTURE_LIMIT	       600
 #define WAITING_LIMIT	       256
+#define CLEARING_LIMIT	       256
 
 /* A hit whose signature wants another one near it, which may still come. */
 struct waiting {
@@ -27,6 +28,7 @@ struct evidence *evidence_new(const struct rules *rules)
 	struct evidence *evidence = memory_new(sizeof(*evidence));
 
 	evidence->rules = rules;
+	evidence->machine.said = STAMP_NONE;
 	evidence->by_signature =
 		memory_new_array(rules->signature_count + 1, sizeof(*evidence->by_signature));
 	evidence->last_lines = memory_new_array(rules->signature_count, sizeof(*evidence->last_lines));
@@ -44,6 +46,7 @@ void evidence_free(struct evidence *evidence)
 	free(evidence->limits);
 	free(evidence->codes);
 	free(evidence->waiting);
+	free(evidence->clearings);
 	free(evidence->last_lines);
 	free(evidence->by_signature);
 	attempts_release(&evidence->attempts);
@@ -239,7 +242,19 @@ static void see_neighbours(struct evidence *evidence, const struct hit *hit, str
 	}
 }
 
+/* Later and earlier */
+
+static bool is_earlier(int64_t time, size_t file, int64_t than, size_t other)
+{
+	return file != other && time != STAMP_NONE && than != STAMP_NONE && time < than;
+}
+
 /* Clearing */
+
+static bool is_about(struct slice subject, struct slice other)
+{
+	return !subject.length || !other.length || slice_same(subject, other);
+}
 
 static bool clears(const struct hit *hit, const struct finding *finding, struct slice subject, size_t file)
 {
@@ -251,11 +266,52 @@ static bool clears(const struct hit *hit, const struct finding *finding, struct 
 	    (finding->file != file || finding->quote.file != file ||
 	     hit->line - finding->quote.line > (unsigned long long)signature->clears_lines))
 		return false;
-	return !subject.length || !finding->subject.length || slice_same(subject, finding->subject);
+	return is_about(subject, finding->subject) &&
+	       !is_earlier(hit->time, file, finding->last_time, finding->file);
+}
+
+static void remember_clearing(struct evidence *evidence, const struct hit *hit, struct slice subject)
+{
+	struct clearing *clearing;
+
+	if (hit->time == STAMP_NONE || hit->signature->clears_lines)
+		return;
+	for (size_t i = evidence->clearing_count; i-- > 0;) {
+		clearing = &evidence->clearings[i];
+		if (clearing->signature == hit->signature && clearing->file == this_file(evidence) &&
+		    slice_same(clearing->subject, subject)) {
+			clearing->time = hit->time;
+			return;
+		}
+	}
+	if (evidence->clearing_count == CLEARING_LIMIT)
+		return;
+	evidence->clearings = memory_grow(evidence->clearings, evidence->clearing_count,
+					  &evidence->clearing_room, sizeof(*evidence->clearings));
+	evidence->clearings[evidence->clearing_count++] =
+		(struct clearing){ hit->signature, arena_copy(&evidence->arena, subject), hit->time,
+				   this_file(evidence) };
+}
+
+/* Whether a line of a newer log, read before, has taken the hit back. */
+static bool was_cleared(const struct evidence *evidence, const struct hit *hit, struct slice subject)
+{
+	size_t index = (size_t)(hit->signature - evidence->rules->signatures);
+
+	for (size_t i = 0; i < evidence->clearing_count; i++) {
+		const struct clearing *clearing = &evidence->clearings[i];
+
+		if (is_earlier(hit->time, this_file(evidence), clearing->time, clearing->file) &&
+		    names_signature(&clearing->signature->clears, index) &&
+		    is_about(subject, clearing->subject))
+			return true;
+	}
+	return false;
 }
 
 static void clear_findings(struct evidence *evidence, const struct hit *hit, struct slice subject)
 {
+	remember_clearing(evidence, hit, subject);
 	for (size_t i = 0; i < evidence->finding_count; i++) {
 		struct finding *finding = evidence->findings[i];
 
@@ -300,11 +356,11 @@ static bool is_before_release(const struct evidence *evidence, const struct hit 
 }
 
 static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture,
-		      struct slice *fact)
+		      struct slice *fact, bool older)
 {
 	struct slice value = slice_trim(hit_capture(hit, capture));
 
-	if (capture && value.length && !slice_equal(value, *fact))
+	if (capture && value.length && !slice_equal(value, *fact) && !(older && fact->length))
 		*fact = arena_copy(&evidence->arena, slice_head(value, 120));
 }
 
@@ -312,13 +368,18 @@ static void take_facts(struct evidence *evidence, const struct hit *hit)
 {
 	const struct signature *signature = hit->signature;
 	struct machine *machine = &evidence->machine;
+	bool older = machine->said != STAMP_NONE && (hit->time == STAMP_NONE || hit->time < machine->said);
 
-	take_fact(evidence, hit, signature->fact.name, &machine->name);
-	take_fact(evidence, hit, signature->fact.os, &machine->os);
-	take_fact(evidence, hit, signature->fact.build, &machine->build);
-	take_fact(evidence, hit, signature->fact.arch, &machine->arch);
-	take_fact(evidence, hit, signature->fact.model, &machine->model);
-	take_fact(evidence, hit, signature->fact.manufacturer, &machine->manufacturer);
+	if (!signature_states_fact(signature))
+		return;
+	if (hit->time != STAMP_NONE && !older)
+		machine->said = hit->time;
+	take_fact(evidence, hit, signature->fact.name, &machine->name, older);
+	take_fact(evidence, hit, signature->fact.os, &machine->os, older);
+	take_fact(evidence, hit, signature->fact.build, &machine->build, older);
+	take_fact(evidence, hit, signature->fact.arch, &machine->arch, older);
+	take_fact(evidence, hit, signature->fact.model, &machine->model, older);
+	take_fact(evidence, hit, signature->fact.manufacturer, &machine->manufacturer, older);
 }
 
 /* Adding */
@@ -343,7 +404,8 @@ static void add_to_finding(struct evidence *evidence, const struct hit *hit, str
 		finding->count = 0;
 		finding->cleared = false;
 	}
-	finding->count++;
+	if (finding->count++ && is_earlier(hit->time, this_file(evidence), finding->last_time, finding->file))
+		return; /* of an older log, read after the newer one */
 	finding->file = this_file(evidence);
 	finding->last_time = hit->time;
 	finding->sequence = evidence->sequence;
@@ -411,6 +473,8 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 		/* the clock is right now, whatever it was before */
 		for (finding = *findings_of(evidence, signature); finding; finding = finding->next)
 			finding->cleared = true;
+	} else if (was_cleared(evidence, hit, subject)) {
+		/* it was mended later */
 	} else if (is_finding(signature, attempt) &&
 		   (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
 		finding = add_finding(evidence, signature, code, subject);

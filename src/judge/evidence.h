@@ -7,7 +7,9 @@
  *	evidence_end(evidence, &file);
  *	...
  *	evidence_free(evidence);
- */
+ *
+ * The logs of a machine may come in any order: a rotated log is often read after the newer one. What is later is told by
+ * time where both have one, else by the order in which they were read. */
 #ifndef JUDGE_EVIDENCE_H
 #define JUDGE_EVIDENCE_H
 
@@ -87,9 +89,18 @@ struct seen_limit {
 	unsigned long long line;
 };
 
-/* What the logs say of the machine; empty slices where they are silent. */
+/* What the logs say of the machine; empty slices where they are silent. The latest of those that have a time stays. */
 struct machine {
 	struct slice name, os, build, arch, model, manufacturer;
+	int64_t said; /* the time of the latest; STAMP_NONE */
+};
+
+/* A line that took earlier findings back: those of older logs that are read after it, too. */
+struct clearing {
+	const struct signature *signature;
+	struct slice subject;
+	int64_t time;
+	size_t file;
 };
 
 struct code_count {
@@ -113,6 +124,8 @@ struct evidence {
 	struct novelty novelty;
 	struct machine machine;
 	unsigned long long sequence; /* hits so far */
+	struct clearing *clearings;
+	size_t clearing_count, clearing_room;
 	bool findings_full;
 	bool incomplete; /* set by the caller: some of the input could not be read */
 

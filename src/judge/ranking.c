@@ -203,6 +203,13 @@ static double wishes(const struct evidence *evidence, const struct diagnosis *di
 	return (most - least) * SUGGESTED;
 }
 
+static bool is_later(const struct finding *a, const struct finding *b)
+{
+	if (a->last_time != STAMP_NONE && b->last_time != STAMP_NONE && a->last_time != b->last_time)
+		return a->last_time > b->last_time;
+	return a->sequence > b->sequence;
+}
+
 static void find_tried(const struct evidence *evidence, struct ranked *ranked)
 {
 	size_t index = (size_t)(ranked->method - evidence->rules->methods);
@@ -213,7 +220,7 @@ static void find_tried(const struct evidence *evidence, struct ranked *ranked)
 		if (finding->signature && finding->signature->tried.method &&
 		    finding->signature->tried.method_index == index &&
 		    (!ranked->tried || ranked->tried->signature->tried.outcome == OUTCOME_STARTED ||
-		     finding->sequence > ranked->tried->sequence))
+		     is_later(finding, ranked->tried)))
 			ranked->tried = finding;
 	}
 }

@@ -648,8 +648,7 @@ static enum role signature_role(const struct signature *signature)
 		return ROLE_MARKER;
 	if (signature->tried.method)
 		return ROLE_TREATMENT;
-	if (signature->fact.name || signature->fact.os || signature->fact.build || signature->fact.arch ||
-	    signature->fact.model || signature->fact.manufacturer)
+	if (signature_states_fact(signature))
 		return ROLE_FACT;
 	return ROLE_NONE;
 }

@@ -284,6 +284,12 @@ const struct windows *rules_windows(const struct rules *rules, long build)
 	return found;
 }
 
+bool signature_states_fact(const struct signature *signature)
+{
+	return signature->fact.name || signature->fact.os || signature->fact.build || signature->fact.arch ||
+	       signature->fact.model || signature->fact.manufacturer;
+}
+
 /* What an id may name. */
 enum target { TO_KIND, TO_ATTEMPT, TO_SIGNATURE, TO_CAUSE, TO_METHOD };
 

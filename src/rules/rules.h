@@ -315,6 +315,9 @@ const struct known *rules_known(const struct rules *rules, const char *list, str
 /* The phase ("phase") or operation ("operation") of an extend code, or NULL. */
 const struct extend *rules_extend(const struct rules *rules, const char *kind, uint32_t extend);
 
+/* Whether it states a fact about the machine, whatever else it does. */
+bool signature_states_fact(const struct signature *signature);
+
 /* The release that a build belongs to: the one with the highest build that is not above it. NULL: none. */
 const struct windows *rules_windows(const struct rules *rules, long build);
 

@@ -297,6 +297,41 @@ Test(evidence, stands_as_the_attempt_around_it_ended)
 	}
 }
 
+/* CBS.log comes before CbsPersist_2030.log, which is older. */
+Test(evidence, of_logs_in_any_order_is_the_same)
+{
+	static const char *const old_log = "2031-01-01 06:00:00, Info  APP  one is damaged\n2031-01-01 07:00:00, Info  APP  two is damaged\n"
+					   "2031-01-01 08:00:00, Info  APP  job fails\n";
+	static const char *const new_log = "2031-02-01 06:00:00, Info  APP  one is mended\n2031-02-01 07:00:00, Info  APP  two is damaged\n"
+					   "2031-02-01 08:00:00, Info  APP  runs build 200\n";
+
+	for (int order = 0; order < 2; order++) {
+		struct machine_under_test machine = machine_with(
+			DAMAGE
+			SIGNATURE("test.mended", "(?<file>\\w+) is mended")
+			"    clears: [test.damage]\n    subject: file\n"
+			SIGNATURE("test.build", "runs build (?<b>\\d+)")
+			"    fact: {build: b}\n"
+			SIGNATURE("test.name", "job (?<n>\\w+)")
+			"    fact: {build: n, name: n}\n");
+		const struct finding *one, *two;
+
+		feed(&machine, order ? "new.log" : "old.log", order ? new_log : old_log);
+		feed(&machine, order ? "old.log" : "new.log", order ? old_log : new_log);
+		evidence_settle(machine.evidence);
+		one = finding_of(&machine, "test.damage", "one");
+		two = finding_of(&machine, "test.damage", "two");
+		cr_expect(!one || one->standing == STANDING_CLEARED, "order %d: what is mended later is mended", order);
+		cr_assert(two);
+		cr_expect_eq(two->standing, STANDING_COUNTS);
+		cr_expect_eq(two->count, 2);
+		cr_expect_eq(two->last_time, stamp_read(SLICE("2031-02-01 07:00:00"), STAMP_YMD), "order %d", order);
+		expect_slice(machine.evidence->machine.build, "200", "the latest build");
+		expect_slice(machine.evidence->machine.name, "fails", "what no later line tells");
+		machine_release(&machine);
+	}
+}
+
 #define FOLDING                                                                                              \
 	SIGNATURE("deep", "deep trouble")                                                                    \
 	"    speaks-for: {disk-full: strong}\n    folds: [high]\n" SIGNATURE(                                \
