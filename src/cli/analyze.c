@@ -11,11 +11,14 @@
 #include "ranking.h"
 #include "record.h"
 #include "scanner.h"
+#include "unpacker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define TEXT_FILE_LIMIT (256 * 1024) /* text without any header that is longer is no pasted excerpt */
+#define COPY_LIMIT	((unsigned long long)32 * 1024 * 1024) /* of a member that is held in memory to compare it */
+#define PIECE		((size_t)256 * 1024)
 
 struct run {
 	const struct options *options;
@@ -26,11 +29,19 @@ struct run {
 	struct problems *problems;
 	struct progress progress;
 	struct arena arena;
-	unsigned long long bytes;
+	struct source *input; /* the one at hand */
+	unsigned long long bytes; /* of those before it */
 	struct ignored_file *ignored;
 	size_t ignored_count, ignored_room;
 	struct reached_limit *limits;
 	size_t limit_count, limit_room;
+	struct same {
+		const char *name;
+		unsigned long long bytes;
+		const char *sha256;
+	} * seen; /* the files that were read, to find copies of them */
+	size_t seen_count, seen_room;
+	struct budget budget;
 	bool unreadable;
 	struct buf hashes; /* of all files, for the hash of the input */
 };
@@ -80,7 +91,8 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 	struct block block;
 	int got = 0;
 
-	while (!source_stop && (got = blocks_next(blocks, &block, run->problems)) == 1) {
+	while (!source_stop && budget_has_time(&run->budget) &&
+	       (got = blocks_next(blocks, &block, run->problems)) == 1) {
 		const struct hits *hits = scanner_scan(run->scanner, &block);
 
 		/* where nothing was consumed, nothing was looked at yet */
@@ -89,9 +101,15 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 			return READ_NO_LOG;
 		evidence_add(run->evidence, hits);
 		blocks_consume(blocks, hits->consumed);
-		progress_set(&run->progress, run->bytes + blocks_reading(blocks)->bytes);
+		progress_set(&run->progress, run->bytes + source_bytes(run->input));
 	}
-	return got < 0 || source_stop ? READ_PART : READ_WHOLE;
+	return got != 0 || source_stop ? READ_PART : READ_WHOLE;
+}
+
+static void remember_file(struct run *run, const struct seen_file *file)
+{
+	run->seen = memory_grow(run->seen, run->seen_count, &run->seen_room, sizeof(*run->seen));
+	run->seen[run->seen_count++] = (struct same){ file->name, file->bytes, file->sha256 };
 }
 
 static bool said_something(const struct evidence *evidence, size_t findings, unsigned long long sequence)
@@ -112,12 +130,16 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 	file = seen_file(run, name, blocks);
 	if (end == READ_PART) {
 		run->unreadable = true;
-		reach_limit(run, source_stop ? "interrupted" : "read-error",
+		reach_limit(run,
+			    source_stop		  ? "interrupted"
+			    : run->budget.reached ? run->budget.reached
+						  : "read-error",
 			    "the rest of this file was not read", name);
 	}
-	run->bytes += file.bytes;
 	if (file.sha256)
 		buf_printf(&run->hashes, "%s\n", file.sha256);
+	if (file.sha256 && file.bytes)
+		remember_file(run, &file);
 	if (end != READ_NO_LOG && (file.kind || said_something(run->evidence, findings, sequence))) {
 		evidence_end(run->evidence, &file);
 		return;
@@ -126,21 +148,15 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 	ignore(run, name, file.bytes ? "not a log that fixrank knows" : "empty", NULL);
 }
 
-static void read_input(struct run *run, const struct input *input)
+static void read_file(struct run *run, struct source *source, const char *name)
 {
 	size_t before = run->problems->count;
-	struct source *source = source_open(input->path, run->problems);
 	struct blocks_options options = { .no_thread = run->options->jobs == 1 };
 	const char *read_size = getenv("FIXRANK_TEST_READ_SIZE");
 	struct blocks *blocks;
 	struct slice head;
 	const struct kind *binary;
 
-	if (!source) {
-		run->unreadable = true;
-		ignore(run, input->name, "could not be opened", NULL);
-		return;
-	}
 	if (read_size)
 		options.read_size = strtoul(read_size, NULL, 10);
 	blocks = blocks_new(source, &options);
@@ -148,15 +164,155 @@ static void read_input(struct run *run, const struct input *input)
 	binary = matcher_binary_kind(run->matcher, head);
 	if (run->problems->count > before && head.length == 0) {
 		run->unreadable = true;
-		ignore(run, input->name, "could not be read", NULL);
+		ignore(run, name, "could not be read", NULL);
 	} else if (binary) {
-		ignore(run, input->name, binary->binary.why, binary->collect);
+		ignore(run, name, binary->binary.why, binary->collect);
 	} else if (strcmp(blocks_reading(blocks)->encoding, "binary") == 0) {
-		ignore(run, input->name, "binary, not a log that fixrank knows", NULL);
+		ignore(run, name, "binary, not a log that fixrank knows", NULL);
 	} else {
-		read_text(run, input->name, blocks);
+		read_text(run, name, blocks);
 	}
 	blocks_free(blocks);
+}
+
+/* Copies of the same file. Only files of the same size are compared. */
+
+static bool may_be_copy(const struct run *run, long long bytes)
+{
+	for (size_t i = 0; i < run->seen_count; i++)
+		if (bytes > 0 && run->seen[i].bytes == (unsigned long long)bytes)
+			return true;
+	return false;
+}
+
+static const struct same *find_copy(const struct run *run, unsigned long long bytes, const char *sha256)
+{
+	for (size_t i = 0; i < run->seen_count; i++)
+		if (run->seen[i].bytes == bytes && strcmp(run->seen[i].sha256, sha256) == 0)
+			return &run->seen[i];
+	return NULL;
+}
+
+/* Reads all there is into held, unless held is NULL, and hashes it. */
+static void hash_source(struct run *run, struct source *source, struct buf *held, char ret_hash[65])
+{
+	struct digest *digest = digest_new();
+	struct buf piece = { 0 };
+	ssize_t got;
+
+	do {
+		buf_reserve(&piece, PIECE);
+		got = source_read(source, piece.text, PIECE, run->problems);
+		if (got > 0) {
+			digest_add(digest, (struct slice){ piece.text, (size_t)got });
+			if (held)
+				buf_add(held, (struct slice){ piece.text, (size_t)got });
+		}
+	} while (got > 0 && (!held || held->length <= COPY_LIMIT));
+	digest_end(digest, ret_hash);
+	digest_free(digest);
+	buf_release(&piece);
+}
+
+/* A file of the same size as one that was read: read only if it is another. */
+static void read_other(struct run *run, struct source *source, const char *name, long long bytes)
+{
+	bool seeks = source_seek(source, 0, SEEK_CUR) >= 0;
+	struct buf held = { 0 };
+	char hash[65];
+	const struct same *copy;
+
+	hash_source(run, source, seeks ? NULL : &held, hash);
+	copy = find_copy(run, (unsigned long long)bytes, hash);
+	if (copy) {
+		ignore(run, name, arena_printf(&run->arena, "the same bytes as %s", copy->name), NULL);
+	} else if (seeks) {
+		source_seek(source, 0, SEEK_SET);
+		read_file(run, source, name);
+	} else {
+		struct source *memory = source_of_memory(buf_slice(&held));
+
+		read_file(run, memory, name);
+		source_free(memory);
+	}
+	buf_release(&held);
+}
+
+static void read_source(struct run *run, struct source *source, const char *name, long long bytes, long depth);
+
+static void read_member(struct run *run, struct unpacker *unpacker, const struct member *member,
+			const char *archive, long depth)
+{
+	const char *name = arena_printf(&run->arena, "%s!%s", archive, member->name);
+	struct source *source;
+	const char *limit;
+
+	if (member->why) {
+		ignore(run, name, member->why, NULL);
+		run->unreadable |= strcmp(member->why, "encrypted") == 0;
+		return;
+	}
+	source = unpacker_source(unpacker);
+	read_source(run, source, name, member->bytes, depth);
+	source_free(source);
+	if (unpacker_cut(unpacker, &limit)) {
+		run->unreadable = true;
+		reach_limit(run, limit, "the rest of this member was not read", name);
+	}
+}
+
+static void read_archive(struct run *run, struct source *source, const char *name, long depth)
+{
+	struct unpacker *unpacker;
+	struct member member;
+	int got;
+
+	if (run->budget.limits.depth && depth > run->budget.limits.depth) {
+		run->unreadable = true;
+		reach_limit(run, "max-depth", "this archive is nested too deep", name);
+		ignore(run, name, "an archive, nested too deep", NULL);
+		return;
+	}
+	unpacker = unpacker_new(source, name, depth > 1, &run->budget);
+	while (!source_stop && !run->budget.reached && (got = unpacker_next(unpacker, &member, run->problems)) == 1)
+		read_member(run, unpacker, &member, name, depth);
+	if (run->budget.reached) {
+		run->unreadable = true;
+		if (depth == 1)
+			reach_limit(run, run->budget.reached, "the rest of this archive was not read", name);
+	} else if (!source_stop && got < 0) {
+		run->unreadable = true;
+		ignore(run, name, "damaged: what lies behind the damage could not be read", NULL);
+	}
+	unpacker_free(unpacker);
+}
+
+/* depth: archives around it. bytes: its size, -1 where that is not known. */
+static void read_source(struct run *run, struct source *source, const char *name, long long bytes, long depth)
+{
+	struct slice head = source_peek(source, run->problems);
+
+	if (unpacker_recognises(head) && !matcher_binary_kind(run->matcher, head))
+		read_archive(run, source, name, depth + 1);
+	else if (may_be_copy(run, bytes) && (bytes <= (long long)COPY_LIMIT || source_seek(source, 0, SEEK_CUR) >= 0))
+		read_other(run, source, name, bytes);
+	else
+		read_file(run, source, name);
+}
+
+static void read_input(struct run *run, const struct input *input)
+{
+	struct source *source = source_open(input->path, run->problems);
+
+	if (!source) {
+		run->unreadable = true;
+		ignore(run, input->name, "could not be opened", NULL);
+		return;
+	}
+	run->input = source;
+	read_source(run, source, input->name, input->bytes, 0);
+	run->bytes += source_bytes(source);
+	run->input = NULL;
 	source_free(source);
 }
 
@@ -195,6 +351,7 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 	hash_text(buf_slice(&run->hashes), input_hash);
 	source = (struct record_source){
 		.status = source_stop		      ? "interrupted"
+			  : run->budget.reached	      ? "limit"
 			  : run->evidence->file_count ? "ok"
 			  : run->unreadable	      ? "unreadable"
 						      : "empty",
@@ -261,10 +418,11 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 
 	run.scanner = scanner_new(matcher);
 	run.evidence = evidence_new(rules);
+	budget_begin(&run.budget, &options->limits);
 	find_inputs(&run, &inputs);
 	progress_start(&run.progress, options->progress == CHOICE_ALWAYS,
 		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(&inputs));
-	for (size_t i = 0; i < inputs.count && !source_stop; i++)
+	for (size_t i = 0; i < inputs.count && !source_stop && budget_has_time(&run.budget); i++)
 		read_input(&run, &inputs.items[i]);
 	progress_end(&run.progress);
 	make_record(&run, patterns_sha256, ret_analysis);
@@ -272,6 +430,7 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 	ret_analysis->incomplete = run.unreadable || source_stop || reached_a_limit(run.evidence);
 	free(run.ignored);
 	free(run.limits);
+	free(run.seen);
 	buf_release(&run.hashes);
 	inputs_release(&inputs);
 	scanner_free(run.scanner);

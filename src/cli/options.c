@@ -4,6 +4,7 @@
 #include "rules.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,50 @@ static int set_fail_on(struct options *options, const char *value)
 	return -1;
 }
 
+/* A whole number that may end with K, M, G or T for powers of 1024. */
+static int set_size(long long *size, const char *value)
+{
+	static const char units[] = "KMGT";
+	char *end;
+	long long number = strtoll(value, &end, 10);
+	const char *unit = *end ? strchr(units, *end & ~32) : NULL;
+
+	if (end == value || number < 0 || number > LLONG_MAX >> 41 || (*end && (!unit || end[1])))
+		return -1;
+	*size = unit ? number << (10 * (unit - units + 1)) : number;
+	return 0;
+}
+
+static int set_max_members(struct options *options, const char *value)
+{
+	return set_size(&options->limits.members, value);
+}
+
+static int set_max_depth(struct options *options, const char *value)
+{
+	return set_size(&options->limits.depth, value);
+}
+
+static int set_max_member_bytes(struct options *options, const char *value)
+{
+	return set_size(&options->limits.member_bytes, value);
+}
+
+static int set_max_total_bytes(struct options *options, const char *value)
+{
+	return set_size(&options->limits.total_bytes, value);
+}
+
+static int set_max_ratio(struct options *options, const char *value)
+{
+	return set_size(&options->limits.ratio, value);
+}
+
+static int set_max_seconds(struct options *options, const char *value)
+{
+	return set_size(&options->limits.seconds, value);
+}
+
 static int set_choice(enum choice *choice, const char *value)
 {
 	static const char *const words[] = { "auto", "always", "never" };
@@ -177,6 +222,12 @@ static const struct option_row rows[] = {
 	{ "templates", 0, "DIR", set_templates, "templates that replace the built-in ones of the same name" },
 	{ "os", 0, "NAME", set_os, "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
 	{ "save", 0, "FILE", set_save, "check: write the compiled search, for a faster start" },
+	{ "max-members", 0, "N", set_max_members, "files in all archives together (20000; 0: any)" },
+	{ "max-depth", 0, "N", set_max_depth, "archives inside archives (5)" },
+	{ "max-member-bytes", 0, "SIZE", set_max_member_bytes, "one unpacked file: 64K, 20M, 16G (16G)" },
+	{ "max-total-bytes", 0, "SIZE", set_max_total_bytes, "all unpacked files (64G)" },
+	{ "max-ratio", 0, "N", set_max_ratio, "unpacked bytes for each packed one (300)" },
+	{ "max-seconds", 0, "N", set_max_seconds, "for reading all of it (3600)" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
 	{ "fail-on", 0, "LEVEL", set_fail_on,
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
@@ -326,7 +377,7 @@ int options_read(struct options *options, int argc, char **argv, struct problems
 {
 	size_t before = problems->count;
 
-	*options = (struct options){ .os = "auto" };
+	*options = (struct options){ .os = "auto", .limits = limits_default };
 	read_environment(options, problems);
 	read_arguments(options, argc, argv, problems);
 	read_command(options);
@@ -341,7 +392,7 @@ void options_release(struct options *options)
 static const char *const usages[] = {
 	[COMMAND_ANALYZE] =
 		"usage: fixrank [analyze] [OPTIONS] PATH...\n\n"
-		"Reads the logs of one Windows machine (files, folders, or - for standard input), says which "
+		"Reads the logs of one Windows machine (files, folders, archives, or - for standard input), says which "
 		"cause is\n"
 		"behind a failed update, servicing job or upgrade, and ranks the repair methods that "
 		"apply.\n\n"

@@ -3,6 +3,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include "budget.h"
 #include "problem.h"
 
 #include <stdbool.h>
@@ -23,6 +24,7 @@ struct options {
 	long jobs;	/* 0: as many as there are processors */
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
 	enum choice progress, color;
+	struct limits limits;
 	bool quiet, verbose, help, version;
 	char **paths;
 	size_t path_count;

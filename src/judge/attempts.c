@@ -339,6 +339,18 @@ static bool is_same_failure(const struct attempt *a, const struct attempt *b)
 	       slice_equal(update_number(a->subject), update_number(b->subject));
 }
 
+/* Two groups, or attempts that are in none yet, become one. */
+static void join(struct attempt **failed, size_t count, struct attempt *a, struct attempt *b)
+{
+	const struct attempt *group = a->linked ? a->linked : a;
+	const struct attempt *other = b->linked ? b->linked : b;
+
+	a->linked = group;
+	for (size_t i = 0; i < count; i++)
+		if (failed[i] == other || failed[i]->linked == other)
+			failed[i]->linked = group;
+}
+
 void attempts_link(struct attempts *attempts)
 {
 	struct attempt **failed = memory_new_array(attempts->count, sizeof(*failed));
@@ -349,11 +361,8 @@ void attempts_link(struct attempts *attempts)
 			failed[count++] = attempts->items[i];
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = i + 1; k < count; k++)
-			if (!failed[k]->linked && is_same_failure(failed[i], failed[k])) {
-				if (!failed[i]->linked)
-					failed[i]->linked = failed[i];
-				failed[k]->linked = failed[i]->linked;
-			}
+			if (is_same_failure(failed[i], failed[k]))
+				join(failed, count, failed[i], failed[k]);
 	free(failed);
 }
 

@@ -12,19 +12,84 @@
 struct source {
 	const struct source_kind *kind;
 	void *state;
+	unsigned long long bytes;
+	char *peeked; /* NULL until the first peek */
+	size_t from, to; /* what is left of it */
+	bool failed;	 /* a peek met an error, which is still to be told */
 };
 
 struct source *source_new(const struct source_kind *kind, void *state)
 {
 	struct source *source = memory_new(sizeof(*source));
 
-	*source = (struct source){ kind, state };
+	source->kind = kind;
+	source->state = state;
 	return source;
+}
+
+static ssize_t read_on(struct source *source, void *buffer, size_t size, struct problems *problems)
+{
+	ssize_t got = source->kind->read(source->state, buffer, size, problems);
+
+	if (got > 0)
+		source->bytes += (unsigned long long)got;
+	return got;
 }
 
 ssize_t source_read(struct source *source, void *buffer, size_t size, struct problems *problems)
 {
-	return source->kind->read(source->state, buffer, size, problems);
+	size_t peeked = source->to - source->from;
+
+	if (!peeked && source->failed) {
+		source->failed = false;
+		return -1; /* its problem was added by the peek */
+	}
+	if (!peeked)
+		return read_on(source, buffer, size, problems);
+	if (peeked > size)
+		peeked = size;
+	memcpy(buffer, source->peeked + source->from, peeked);
+	source->from += peeked;
+	return (ssize_t)peeked;
+}
+
+struct slice source_peek(struct source *source, struct problems *problems)
+{
+	ssize_t got = 1;
+
+	if (!source->peeked)
+		source->peeked = memory_new(SOURCE_PEEK);
+	memmove(source->peeked, source->peeked + source->from, source->to - source->from);
+	source->to -= source->from;
+	source->from = 0;
+	while (source->to < SOURCE_PEEK && got > 0 && !source->failed) {
+		got = read_on(source, source->peeked + source->to, SOURCE_PEEK - source->to, problems);
+		if (got > 0)
+			source->to += (size_t)got;
+		source->failed |= got < 0;
+	}
+	return (struct slice){ source->peeked, source->to };
+}
+
+int64_t source_seek(struct source *source, int64_t offset, int whence)
+{
+	int64_t position;
+
+	if (!source->kind->seek)
+		return -1;
+	if (whence == SEEK_CUR)
+		offset -= (int64_t)(source->to - source->from);
+	position = source->kind->seek(source->state, offset, whence);
+	if (position >= 0) {
+		source->from = source->to = 0;
+		source->failed = false;
+	}
+	return position;
+}
+
+unsigned long long source_bytes(const struct source *source)
+{
+	return source->bytes;
 }
 
 void source_free(struct source *source)
@@ -33,6 +98,7 @@ void source_free(struct source *source)
 		return;
 	if (source->kind->free)
 		source->kind->free(source->state);
+	free(source->peeked);
 	free(source);
 }
 
@@ -67,7 +133,12 @@ static void file_free(void *state)
 	free(file);
 }
 
-static const struct source_kind file_kind = { file_read, file_free };
+static int64_t file_seek(void *state, int64_t offset, int whence)
+{
+	return lseek(((struct file *)state)->descriptor, offset, whence);
+}
+
+static const struct source_kind file_kind = { file_read, file_free, file_seek };
 
 static int open_file(const char *path)
 {
@@ -97,24 +168,41 @@ struct source *source_open(const char *path, struct problems *problems)
 	return source_new(&file_kind, file);
 }
 
+struct memory {
+	struct slice bytes;
+	size_t position;
+};
+
 static ssize_t memory_read(void *state, void *buffer, size_t size, struct problems *problems)
 {
-	struct slice *rest = state;
-	struct slice bytes = slice_head(*rest, size);
+	struct memory *memory = state;
+	struct slice bytes = slice_head(slice_tail(memory->bytes, memory->position), size);
 
 	(void)problems;
 	if (bytes.length)
 		memcpy(buffer, bytes.text, bytes.length);
-	*rest = slice_tail(*rest, bytes.length);
+	memory->position += bytes.length;
 	return (ssize_t)bytes.length;
 }
 
-static const struct source_kind memory_kind = { memory_read, free };
+static int64_t memory_seek(void *state, int64_t offset, int whence)
+{
+	struct memory *memory = state;
+	int64_t length = (int64_t)memory->bytes.length;
+
+	offset += whence == SEEK_END ? length : whence == SEEK_CUR ? (int64_t)memory->position : 0;
+	if (offset < 0 || offset > length)
+		return -1;
+	memory->position = (size_t)offset;
+	return offset;
+}
+
+static const struct source_kind memory_kind = { memory_read, free, memory_seek };
 
 struct source *source_of_memory(struct slice bytes)
 {
-	struct slice *rest = memory_new(sizeof(*rest));
+	struct memory *memory = memory_new(sizeof(*memory));
 
-	*rest = bytes;
-	return source_new(&memory_kind, rest);
+	memory->bytes = bytes;
+	return source_new(&memory_kind, memory);
 }

@@ -12,7 +12,10 @@
 #include "slice.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+#define SOURCE_PEEK 4096
 
 struct source;
 
@@ -25,6 +28,8 @@ struct source_kind {
 	ssize_t (*read)(void *state, void *buffer, size_t size, struct problems *problems);
 	/* Gives back what state holds, and state; may be NULL. */
 	void (*free)(void *state);
+	/* As lseek(2): the new position, or -1 where that cannot be; NULL: never. */
+	int64_t (*seek)(void *state, int64_t offset, int whence);
 };
 
 /* A source of the given kind, which owns state from now on. Never NULL. */
@@ -35,6 +40,16 @@ struct source *source_open(const char *path, struct problems *problems);
 
 /* A source of bytes that the caller keeps for as long as the source lives. Never NULL. */
 struct source *source_of_memory(struct slice bytes);
+
+/* The next bytes, up to SOURCE_PEEK of them, which stay to be read; fewer only at the end. Valid until the next read. An
+ * error is told by the read that follows. */
+struct slice source_peek(struct source *source, struct problems *problems);
+
+/* As lseek(2). Returns the new position, or -1: this source cannot seek. */
+int64_t source_seek(struct source *source, int64_t offset, int whence);
+
+/* Bytes that were read from it so far. */
+unsigned long long source_bytes(const struct source *source);
 
 /* Reads up to size bytes. Returns how many (fewer than size is not the end), 0 at the end, -1 after adding
  * a problem. */

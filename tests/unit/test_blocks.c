@@ -483,7 +483,7 @@ static ssize_t broken_read(void *state, void *buffer, size_t size, struct proble
 
 Test(blocks, what_came_before_a_read_error_is_delivered)
 {
-	static const struct source_kind kind = { broken_read, NULL };
+	static const struct source_kind kind = { .read = broken_read, .free = NULL };
 	struct broken broken = { SLICE("one\ntwo\nthr"), false };
 	struct source *source = source_new(&kind, &broken);
 	struct blocks *blocks = blocks_new(source, NULL);

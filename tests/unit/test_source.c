@@ -160,10 +160,54 @@ static void count_free(void *state)
 
 Test(source, another_kind_brings_its_own_functions)
 {
-	static const struct source_kind kind = { count_down, count_free };
+	static const struct source_kind kind = { .read = count_down, .free = count_free };
 	int left = 3;
 
 	expect_bytes(source_new(&kind, &left), 100, "321");
 	cr_expect(counted_free);
 	cr_expect_eq(left, -1);
+}
+
+Test(source, can_be_peeked_at)
+{
+	char text[SOURCE_PEEK * 2], buffer[SOURCE_PEEK * 2];
+	struct problems problems = { 0 };
+	struct source *source;
+	struct slice head;
+	size_t got = 0;
+	ssize_t more;
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)(i * 7);
+	source = source_of_memory((struct slice){ text, sizeof(text) });
+	head = source_peek(source, &problems);
+	cr_assert_eq(head.length, SOURCE_PEEK);
+	cr_expect_arr_eq(head.text, text, SOURCE_PEEK);
+	cr_expect_eq(source_read(source, buffer, 10, &problems), 10);
+	head = source_peek(source, &problems);
+	cr_expect_arr_eq(head.text, text + 10, SOURCE_PEEK, "from where reading stands");
+	got = 10;
+	while ((more = source_read(source, buffer + got, sizeof(buffer) - got, &problems)) > 0)
+		got += (size_t)more;
+	cr_expect_eq(got, sizeof(text));
+	cr_expect_arr_eq(buffer, text, sizeof(text), "nothing is lost or doubled");
+	cr_expect_eq(source_peek(source, &problems).length, 0, "at the end");
+	source_free(source);
+}
+
+Test(source, can_go_back_where_it_can_seek)
+{
+	struct problems problems = { 0 };
+	struct source *source = source_of_memory(SLICE("0123456789"));
+	char buffer[16];
+
+	source_peek(source, &problems);
+	cr_expect_eq(source_seek(source, 0, SEEK_CUR), 0, "what was peeked at is not read");
+	cr_expect_eq(source_read(source, buffer, 3, &problems), 3);
+	cr_expect_eq(source_seek(source, 0, SEEK_CUR), 3);
+	cr_expect_eq(source_seek(source, -2, SEEK_END), 8);
+	cr_expect_eq(source_read(source, buffer, 16, &problems), 2);
+	cr_expect_eq(buffer[0], '8');
+	cr_expect_eq(source_seek(source, 11, SEEK_SET), -1);
+	source_free(source);
 }
