@@ -17,8 +17,9 @@
 #include <string.h>
 
 #define TEXT_FILE_LIMIT (256 * 1024) /* text without any header that is longer is no pasted excerpt */
-#define COPY_LIMIT	((unsigned long long)32 * 1024 * 1024) /* of a member that is held in memory to compare it */
-#define PIECE		((size_t)256 * 1024)
+#define COPY_LIMIT                                                                                           \
+	((unsigned long long)32 * 1024 * 1024) /* of a member that is held in memory to compare it */
+#define PIECE ((size_t)256 * 1024)
 
 struct run {
 	const struct options *options;
@@ -29,7 +30,7 @@ struct run {
 	struct problems *problems;
 	struct progress progress;
 	struct arena arena;
-	struct source *input; /* the one at hand */
+	struct source *input;	  /* the one at hand */
 	unsigned long long bytes; /* of those before it */
 	struct ignored_file *ignored;
 	size_t ignored_count, ignored_room;
@@ -238,7 +239,8 @@ static void read_other(struct run *run, struct source *source, const char *name,
 	buf_release(&held);
 }
 
-static void read_source(struct run *run, struct source *source, const char *name, long long bytes, long depth);
+static void read_source(struct run *run, struct source *source, const char *name, long long bytes,
+			long depth);
 
 static void read_member(struct run *run, struct unpacker *unpacker, const struct member *member,
 			const char *archive, long depth)
@@ -274,7 +276,8 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 		return;
 	}
 	unpacker = unpacker_new(source, name, depth > 1, &run->budget);
-	while (!source_stop && !run->budget.reached && (got = unpacker_next(unpacker, &member, run->problems)) == 1)
+	while (!source_stop && !run->budget.reached &&
+	       (got = unpacker_next(unpacker, &member, run->problems)) == 1)
 		read_member(run, unpacker, &member, name, depth);
 	if (run->budget.reached) {
 		run->unreadable = true;
@@ -294,7 +297,8 @@ static void read_source(struct run *run, struct source *source, const char *name
 
 	if (unpacker_recognises(head) && !matcher_binary_kind(run->matcher, head))
 		read_archive(run, source, name, depth + 1);
-	else if (may_be_copy(run, bytes) && (bytes <= (long long)COPY_LIMIT || source_seek(source, 0, SEEK_CUR) >= 0))
+	else if (may_be_copy(run, bytes) &&
+		 (bytes <= (long long)COPY_LIMIT || source_seek(source, 0, SEEK_CUR) >= 0))
 		read_other(run, source, name, bytes);
 	else
 		read_file(run, source, name);

@@ -392,7 +392,8 @@ void options_release(struct options *options)
 static const char *const usages[] = {
 	[COMMAND_ANALYZE] =
 		"usage: fixrank [analyze] [OPTIONS] PATH...\n\n"
-		"Reads the logs of one Windows machine (files, folders, archives, or - for standard input), says which "
+		"Reads the logs of one Windows machine (files, folders, archives, or - for standard input), "
+		"says which "
 		"cause is\n"
 		"behind a failed update, servicing job or upgrade, and ranks the repair methods that "
 		"apply.\n\n"

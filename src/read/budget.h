@@ -8,8 +8,8 @@
 
 /* Most of each; 0: no limit. */
 struct limits {
-	long long members;	/* in all archives together */
-	long long depth;	/* archives inside archives; 1: members of archives that were named are read */
+	long long members; /* in all archives together */
+	long long depth;   /* archives inside archives; 1: members of archives that were named are read */
 	long long member_bytes; /* of one member, unpacked */
 	long long total_bytes;	/* of all members, unpacked */
 	long long ratio;	/* unpacked bytes for each packed one, after the first 32 MiB */

@@ -13,7 +13,7 @@ struct source {
 	const struct source_kind *kind;
 	void *state;
 	unsigned long long bytes;
-	char *peeked; /* NULL until the first peek */
+	char *peeked;	 /* NULL until the first peek */
 	size_t from, to; /* what is left of it */
 	bool failed;	 /* a peek met an error, which is still to be told */
 };

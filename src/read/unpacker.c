@@ -21,8 +21,8 @@ struct unpacker {
 	struct budget *budget;
 	struct archive_entry *entry;
 	struct buf own_name, name;
-	struct buf spool;	 /* the whole archive, where its format wants that */
-	struct source *spooled;	 /* reads it */
+	struct buf spool;	   /* the whole archive, where its format wants that */
+	struct source *spooled;	   /* reads it */
 	struct problems *problems; /* of the call at hand */
 	long long member_bytes;
 	const char *cut;
@@ -41,11 +41,19 @@ static enum format format_of(struct slice head)
 		const char *magic;
 		enum format format;
 	} magics[] = {
-		{ 0, 4, "PK\3\4", FORMAT_ZIP },	     { 0, 4, "PK\5\6", FORMAT_ZIP },
-		{ 0, 4, "PK\7\10", FORMAT_ZIP },     { 0, 4, "MSCF", FORMAT_CAB },
-		{ 0, 6, "7z\xbc\xaf\x27\x1c", FORMAT_7Z }, { TAR_MAGIC, 5, "ustar", FORMAT_TAR },
-		{ 0, 3, "\x1f\x8b\x08", FORMAT_COMPRESSED }, { 0, 3, "BZh", FORMAT_COMPRESSED },
-		{ 0, 6, "\xfd" "7zXZ\0", FORMAT_COMPRESSED }, { 0, 4, "\x28\xb5\x2f\xfd", FORMAT_COMPRESSED },
+		{ 0, 4, "PK\3\4", FORMAT_ZIP },
+		{ 0, 4, "PK\5\6", FORMAT_ZIP },
+		{ 0, 4, "PK\7\10", FORMAT_ZIP },
+		{ 0, 4, "MSCF", FORMAT_CAB },
+		{ 0, 6, "7z\xbc\xaf\x27\x1c", FORMAT_7Z },
+		{ TAR_MAGIC, 5, "ustar", FORMAT_TAR },
+		{ 0, 3, "\x1f\x8b\x08", FORMAT_COMPRESSED },
+		{ 0, 3, "BZh", FORMAT_COMPRESSED },
+		{ 0, 6,
+		  "\xfd"
+		  "7zXZ\0",
+		  FORMAT_COMPRESSED },
+		{ 0, 4, "\x28\xb5\x2f\xfd", FORMAT_COMPRESSED },
 	};
 
 	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
@@ -128,7 +136,8 @@ static void spool(struct unpacker *unpacker)
 		return;
 	while (got > 0 && unpacker->spool.length < SPOOL_LIMIT) {
 		buf_reserve(&unpacker->spool, PIECE);
-		got = source_read(unpacker->source, unpacker->spool.text + unpacker->spool.length, PIECE, unpacker->problems);
+		got = source_read(unpacker->source, unpacker->spool.text + unpacker->spool.length, PIECE,
+				  unpacker->problems);
 		if (got > 0 && !unpacker->inside)
 			budget_give(unpacker->budget, got);
 		unpacker->spool.length += got > 0 ? (size_t)got : 0;
@@ -235,7 +244,8 @@ static const char *reason_against(const struct unpacker *unpacker)
 {
 	if (archive_entry_is_encrypted(unpacker->entry))
 		return "encrypted";
-	if (archive_entry_filetype(unpacker->entry) != AE_IFREG && archive_entry_filetype(unpacker->entry) != 0)
+	if (archive_entry_filetype(unpacker->entry) != AE_IFREG &&
+	    archive_entry_filetype(unpacker->entry) != 0)
 		return "a link or a device, not a file";
 	return NULL;
 }
@@ -247,14 +257,17 @@ static int next_header(struct unpacker *unpacker)
 
 	if (!unpacker->entry) {
 		open_archive(unpacker, unpacker->problems);
-		result = unpacker->spool.length && !unpacker->spooled ? ARCHIVE_FATAL : archive_read_open1(unpacker->archive);
+		result = unpacker->spool.length && !unpacker->spooled ? ARCHIVE_FATAL
+								      : archive_read_open1(unpacker->archive);
 		if (unpacker->spool.length && !unpacker->spooled && !unpacker->failed)
 			archive_set_error(unpacker->archive, EIO,
-					  "a 7z archive of more than %zu MiB inside an archive", SPOOL_LIMIT >> 20);
+					  "a 7z archive of more than %zu MiB inside an archive",
+					  SPOOL_LIMIT >> 20);
 	}
 	do
-		result = result < ARCHIVE_WARN ? result
-					       : archive_read_next_header(unpacker->archive, &unpacker->entry);
+		result = result < ARCHIVE_WARN
+				 ? result
+				 : archive_read_next_header(unpacker->archive, &unpacker->entry);
 	while (result == ARCHIVE_RETRY);
 	return result;
 }
@@ -284,7 +297,8 @@ int unpacker_next(struct unpacker *unpacker, struct member *ret_member, struct p
 	unpacker->cut = NULL;
 	*ret_member = (struct member){
 		.name = buf_text(&unpacker->name),
-		.bytes = archive_entry_size_is_set(unpacker->entry) ? archive_entry_size(unpacker->entry) : -1,
+		.bytes =
+			archive_entry_size_is_set(unpacker->entry) ? archive_entry_size(unpacker->entry) : -1,
 		.why = reason_against(unpacker),
 	};
 	return 1;
@@ -305,14 +319,16 @@ static ssize_t member_read(void *state, void *buffer, size_t size, struct proble
 
 		if (!told && !unpacker->budget->reached)
 			problems_add(problems, (struct place){ 0 }, "cannot unpack '%s!%s': %s",
-				     buf_text(&unpacker->own_name), buf_text(&unpacker->name), error ? error : "damaged");
+				     buf_text(&unpacker->own_name), buf_text(&unpacker->name),
+				     error ? error : "damaged");
 		unpacker->failed |= got == ARCHIVE_FATAL;
 		return -1;
 	}
 	unpacker->member_bytes += got;
 	if (!budget_take_bytes(unpacker->budget, got))
 		unpacker->cut = unpacker->budget->reached;
-	else if (unpacker->budget->limits.member_bytes && unpacker->member_bytes > unpacker->budget->limits.member_bytes)
+	else if (unpacker->budget->limits.member_bytes &&
+		 unpacker->member_bytes > unpacker->budget->limits.member_bytes)
 		unpacker->cut = "max-member-bytes";
 	return unpacker->cut ? 0 : got;
 }

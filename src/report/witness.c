@@ -18,45 +18,43 @@ static bool is_of(const struct finding *finding, const char *tool)
 	       (!tool || strcmp(finding->signature->witness, tool) == 0);
 }
 
-static double strongest(const struct finding *finding)
+/* The cause that a finding most speaks for, and how much; NULL: none. */
+static const struct cause *strongest(const struct rules *rules, const struct finding *finding,
+				     double *ret_weight)
 {
 	const struct weights *weights = &finding->signature->speaks_for;
-	double most = 0;
+	const struct cause *best = NULL;
 
-	for (size_t i = 0; i < weights->count; i++)
-		most = weights->items[i].value > most ? weights->items[i].value : most;
-	return most;
-}
-
-static bool speaks_for(const struct rules *rules, const struct finding *finding, const struct cause *parent)
-{
-	const struct weights *weights = &finding->signature->speaks_for;
-
+	*ret_weight = 0;
 	for (size_t i = 0; i < weights->count; i++) {
-		const struct cause *cause =
-			weights->items[i].index == NONE ? NULL : &rules->causes[weights->items[i].index];
-
-		if (cause && (cause->parent == NONE ? cause : &rules->causes[cause->parent]) == parent)
-			return true;
+		if (weights->items[i].index == NONE || weights->items[i].value <= *ret_weight)
+			continue;
+		*ret_weight = weights->items[i].value;
+		best = &rules->causes[weights->items[i].index];
 	}
-	return false;
+	return best && best->parent != NONE ? &rules->causes[best->parent] : best;
 }
 
 static struct witness hear(const struct evidence *evidence, const struct diagnosis *diagnosis,
 			   const char *tool)
 {
 	struct witness witness = { .tool = tool };
+	double most = -1;
 
 	for (size_t i = 0; i < evidence->finding_count; i++) {
 		const struct finding *finding = evidence->findings[i];
+		const struct cause *cause;
+		double weight;
 
 		if (!is_of(finding, tool))
 			continue;
-		if (!witness.first || strongest(finding) > strongest(witness.first))
-			witness.first = finding;
-		witness.names_cause |= finding->signature->speaks_for.count > 0;
-		if (diagnosis->suspect_count)
-			witness.agrees |= speaks_for(evidence->rules, finding, diagnosis->suspects[0].parent);
+		cause = strongest(evidence->rules, finding, &weight);
+		if (weight <= most)
+			continue;
+		most = weight;
+		witness.first = finding;
+		witness.names_cause = cause != NULL;
+		witness.agrees = cause && diagnosis->suspect_count && diagnosis->suspects[0].parent == cause;
 	}
 	return witness;
 }

@@ -35,14 +35,17 @@ static void unpack(struct source *source, struct budget *budget, long depth)
 		source_free(inner);
 		require(!unpacker_cut(unpacker, &limit) || limit);
 	}
-	require(budget->bytes <= budget->limits.total_bytes + 2 * (long long)sizeof(buffer) * budget->limits.depth);
+	require(budget->bytes <=
+		budget->limits.total_bytes + 2 * (long long)sizeof(buffer) * budget->limits.depth);
 	unpacker_free(unpacker);
 	problems_release(&problems);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct limits limits = { .members = 50, .depth = 4, .member_bytes = 1 << 20, .total_bytes = 4 << 20, .ratio = 300 };
+	static const struct limits limits = {
+		.members = 50, .depth = 4, .member_bytes = 1 << 20, .total_bytes = 4 << 20, .ratio = 300
+	};
 	struct source *source = source_of_memory((struct slice){ (const char *)data, size });
 	struct budget budget;
 
