@@ -382,9 +382,20 @@ static bool is_prefixed_code(unsigned code, bool announced, bool named)
 {
 	if (code >> 28 > 0xc)
 		return is_likely(code);
+	if (code >> 28 == 0xc)
+		return (code & 0x0fffffff) != 0;
 	if (is_failure(code))
 		return (code & 0x0ffffff0) != 0 || (announced && (code & 0xf) != 0);
 	return code > 1 && code >> 28 == 0 && facility(code) < 0x40 && named;
+}
+
+/* "dwRet = 0x3cf2": set-up and sysprep write a Win32 error without its upper half. */
+static bool is_short_code(const struct number *number, struct slice word)
+{
+	static const char *const results[] = { "hr", "dwret", "hresult" };
+
+	return number->digits >= 2 && number->digits <= 5 && number->code > 1 && number->code <= 0xffff &&
+	       ENDS_LIKE_ONE_OF(word, results);
 }
 
 /* Whether number, which begins at at, is meant as a code in the entry. */
@@ -398,6 +409,8 @@ static bool is_meant(struct slice text, size_t at, const struct number *number, 
 	case WRAPPED:
 		return number->code != 0;
 	case PREFIXED:
+		if (is_short_code(number, word))
+			return true;
 		if (number->digits < 8 || is_one_of(byte_before(text, at), "@+") ||
 		    ENDS_LIKE_ONE_OF(word, others))
 			return false;
@@ -449,7 +462,10 @@ static size_t find(struct slice text, bool with_gle, unsigned *codes, size_t roo
 		}
 		word = word_before(text, at);
 		if (is_meant(text, at, &number, word) && (with_gle || !slice_same(word, SLICE("gle"))))
-			count = add_code(number.code, codes, count);
+			count = add_code(number.form == PREFIXED && number.digits < 8
+						 ? hresult_plain(number.code)
+						 : number.code,
+					 codes, count);
 		at = number.end;
 	}
 	return count;

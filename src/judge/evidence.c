@@ -550,6 +550,29 @@ void evidence_add(struct evidence *evidence, const struct hits *hits)
 		add_limit(evidence, &hits->limits[i]);
 }
 
+/* A line whose signature waited in vain for another one still names its codes. */
+static void add_codes_of_waiting(struct evidence *evidence)
+{
+	size_t count = evidence->finding_count; /* codes are added behind */
+
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *finding = evidence->findings[i];
+
+		if (finding->signature && finding->signature->near.signatures.count && !finding->confirmed &&
+		    !finding->signature->route && finding->quote.file == this_file(evidence)) {
+			struct hit hit = { .type = HIT_CODE,
+					   .text = finding->quote.text,
+					   .kind = finding->quote.kind };
+
+			hit.line = finding->quote.line;
+			hit.offset = finding->quote.offset;
+			hit.time = finding->quote.time;
+			hit.level = finding->quote.level;
+			add_codes(evidence, &hit);
+		}
+	}
+}
+
 /* Bare codes are evidence where somebody pasted them, not where a whole log is full of them. */
 static void drop_codes(struct evidence *evidence)
 {
@@ -577,6 +600,8 @@ void evidence_end(struct evidence *evidence, const struct seen_file *file)
 	evidence->files[this_file(evidence)] = *file;
 	if (file->kind && file->lines > EXCERPT_LINES)
 		drop_codes(evidence);
+	else
+		add_codes_of_waiting(evidence);
 	attempts_end_file(&evidence->attempts, this_file(evidence));
 	evidence->waiting_count = 0;
 }

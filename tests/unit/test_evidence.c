@@ -504,6 +504,32 @@ Test(evidence, of_an_excerpt_is_also_the_code_of_an_error_that_nobody_explains)
 	}
 }
 
+Test(evidence, that_waits_in_vain_still_names_its_codes)
+{
+	static const struct {
+		const char *log;
+		size_t codes;
+	} rows[] = {
+		{ T "01:00, Error  APP  it shakes (0x80070070)\n", 1 },
+		{ T "01:00, Error  APP  it shakes (0x80070070)\n" T "02:00, Info  APP  the ground is bad\n", 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct machine_under_test machine = machine_with_codes(
+			SIGNATURE("shake", "it shakes")
+			"    speaks-for: {file-damaged: strong}\n    near: {signatures: [ground], lines: 3}\n"
+			SIGNATURE("ground", "the ground is bad")
+			"    speaks-for: {file-damaged: weak}\n");
+		size_t codes = 0;
+
+		feed(&machine, "a.log", rows[i].log);
+		for (size_t k = 0; k < machine.evidence->finding_count; k++)
+			codes += !machine.evidence->findings[k]->signature;
+		cr_expect_eq(codes, rows[i].codes, "row %zu", i);
+		machine_release(&machine);
+	}
+}
+
 #define WINDOWS "windows:\n  - {name: Old, family: windows-10, build: 100, since: 2030-01-01}\n" \
 		"  - {name: New, family: windows-10, build: 200, since: 2032-01-01}\n"
 

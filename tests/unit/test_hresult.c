@@ -200,6 +200,10 @@ Test(hresult, finds_codes_in_entries)
 		{ "LoadHive failed (0xc000014c)[gle=0x000003f1]", "c000014c 000003f1" },
 		{ "exit code 0xffffffff80070005", "80070005" },
 		{ "(80070005)", "80070005" },
+		{ "File: \\Boot\\BCD Status: 0xc000000f", "c000000f" },
+		{ "the loader says 0xC0000005", "c0000005" },
+		{ "halting sysprep execution. dwRet = 0x3cf2", "80073cf2" },
+		{ "unable to enable the account; hr = 0x8c5", "800708c5" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -224,6 +228,9 @@ Test(hresult, finds_no_codes_in_other_numbers)
 		"hr = 0x00000000",
 		"HRESULT = 0x00000001",
 		"size 0x00012345",
+		"dwRet = 0x0, hr = 0x1",
+		"size = 0x3cf2, index 0x8c5",
+		"0xC0000000",
 		"thread 0x00001234 started",
 		"peak: -2046799872, current: -131072000",
 		"Content hash value: -2141326000 ; item | 964019355 - -507451640",
