@@ -18,9 +18,14 @@
 #define FAILED_FROM   0.36 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
 #define OWN_FROM      1.0  /* from which a cause has something of its own and may explain others */
-#define SHARPNESS     1.25 /* of confidence: what turns scores into shares that the labelled logs bear out */
-#define SHOWN_FROM    0.04
-#define THIN_LINES    40 /* with fewer lines of known logs nothing can be called healthy */
+#define SHARPNESS                                                                                            \
+	2.1 /* of confidence: what turns scores into shares that labelled logs bear out (scripts/calibrate) */
+#define SOMETHING    -0.4 /* the score of "something else" */
+#define WITNESS_FROM 2.0  /* weight from which one line decides */
+#define HINTS_MOST   0.69 /* confidence where nothing but hints and codes speak: never likely … */
+#define PASTED_MOST  0.94 /* … and of text without any log header: never certain */
+#define SHOWN_FROM   0.04
+#define THIN_LINES   40 /* with fewer lines of known logs nothing can be called healthy */
 
 const char *confidence_word(double confidence)
 {
@@ -297,9 +302,18 @@ static int compare_suspects(const void *a, const void *b)
 	return left->parent < right->parent ? -1 : left->parent > right->parent; /* sorted by id */
 }
 
+static bool has_witness(const struct suspect *suspect)
+{
+	for (size_t i = 0; i < suspect->addend_count; i++)
+		if (suspect->addends[i].finding && suspect->addends[i].finding->signature &&
+		    suspect->addends[i].weight >= WITNESS_FROM)
+			return true;
+	return false;
+}
+
 static void share_confidence(const struct rules *rules, struct diagnosis *diagnosis)
 {
-	double all = 1; /* something else */
+	double all = exp(SHARPNESS * SOMETHING);
 
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		sum_up(&diagnosis->suspects[i]);
@@ -307,8 +321,13 @@ static void share_confidence(const struct rules *rules, struct diagnosis *diagno
 		explain(rules, diagnosis, &diagnosis->suspects[i]);
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		all += exp(SHARPNESS * diagnosis->suspects[i].score);
-	for (size_t i = 0; i < diagnosis->suspect_count; i++)
-		diagnosis->suspects[i].confidence = exp(SHARPNESS * diagnosis->suspects[i].score) / all;
+	for (size_t i = 0; i < diagnosis->suspect_count; i++) {
+		struct suspect *suspect = &diagnosis->suspects[i];
+
+		suspect->confidence = exp(SHARPNESS * suspect->score) / all;
+		if (!has_witness(suspect))
+			suspect->confidence = fmin(suspect->confidence, HINTS_MOST);
+	}
 	if (diagnosis->suspect_count)
 		qsort(diagnosis->suspects, diagnosis->suspect_count, sizeof(*diagnosis->suspects),
 		      compare_suspects);
@@ -406,6 +425,8 @@ struct diagnosis *diagnose(const struct evidence *evidence)
 	suspect_all(evidence, diagnosis, false);
 	diagnosis->failed = last_failed(evidence);
 	diagnosis->status = status_of(evidence, diagnosis);
+	if (text_alone(evidence) && diagnosis->suspect_count)
+		diagnosis->suspects[0].confidence = fmin(diagnosis->suspects[0].confidence, PASTED_MOST);
 	if (diagnosis->status == STATUS_FAILED)
 		shown++; /* the first, even where it has many rivals */
 	while (shown < diagnosis->suspect_count && diagnosis->suspects[shown].confidence >= SHOWN_FROM &&
