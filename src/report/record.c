@@ -535,6 +535,19 @@ static json_t *attempts_value(const struct writer *writer)
 	return list;
 }
 
+/* Why a repair that failed is not what comes next; null where it is, or where nothing comes. */
+static json_t *not_again(const struct writer *writer, const struct finding *finding, const struct method *method)
+{
+	const struct diagnosis *diagnosis = writer->source->diagnosis;
+	const struct ranking *ranking = writer->source->ranking;
+
+	if (finding->signature->tried.outcome != OUTCOME_FAILED || diagnosis->status != STATUS_FAILED ||
+	    !ranking->count || ranking->items[0].method == method)
+		return json_null();
+	return json_sprintf("not again now: %s, so '%s' comes first", diagnosis->suspects[0].cause->clause,
+			    ranking->items[0].method->title);
+}
+
 static json_t *all_tried(const struct writer *writer)
 {
 	json_t *list = json_array();
@@ -547,11 +560,12 @@ static json_t *all_tried(const struct writer *writer)
 		    finding->signature->tried.method_index == NONE)
 			continue;
 		method = &writer->evidence->rules->methods[finding->signature->tried.method_index];
-		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "method", method->id,
+		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "method", method->id,
 						      "title", string_value(method->title), "time",
 						      time_value(finding->last_time), "outcome",
 						      tried_word(finding), "code",
 						      code_value(finding->code_count ? finding->codes[0] : 0),
+						      "not_again", not_again(writer, finding, method),
 						      "evidence", evidence_ids(finding)));
 	}
 	return list;

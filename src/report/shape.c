@@ -155,6 +155,7 @@ static const struct shape witness_shape[] = {
 
 static const struct shape tried_shape[] = {
 	{ "method", TYPE_TEXT, 0, NULL },
+	{ "not_again", TYPE_TEXT, 0, NULL },
 	{ "title", TYPE_TEXT, 0, NULL },
 	{ "time", TYPE_TEXT, 0, NULL },
 	{ "outcome", TYPE_TEXT, 0, NULL },
