@@ -11,6 +11,8 @@
 #define NEARBY	      64 /* attempts looked back over for one that is open */
 #define SUBJECT_LIMIT 8192
 #define SUBJECT_SLOTS 16384
+#define LASTS_MOST    (12 * 3600 * 1000LL) /* an attempt without an end is over after that */
+#define ENDING	      1000		   /* within which the last words about an attempt are said */
 #define LINKED_UPDATE (12 * 3600 * 1000LL)
 #define LINKED_CODE   (10 * 60 * 1000LL)
 #define QUARTER	      (15 * 60 * 1000LL)
@@ -40,6 +42,7 @@ void attempt_drop(struct attempt *attempt)
 static void forget_one(struct attempts *attempts, struct attempt *attempt)
 {
 	attempts->forgotten++;
+	attempts->ended = attempts->ended == attempt ? NULL : attempts->ended;
 	attempt->forgotten = true;
 	if (!attempt->findings)
 		free(attempt);
@@ -274,6 +277,8 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 		attempt->ended = true;
 		attempt->end = hit->time;
 		attempt->around = around(attempts, attempt);
+		attempts->ended = attempt;
+		attempts->ended_line = hit->line;
 		attempt->outcome =
 			outcome_of(rules, signature, hit_capture(hit, signature->attempt.code), attempt);
 		note_outcome(attempts, arena, attempt);
@@ -281,12 +286,32 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	return attempt;
 }
 
-struct attempt *attempts_current(const struct attempts *attempts, size_t file)
+static struct attempt *find_current(const struct attempts *attempts, size_t file, int64_t time)
 {
-	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < NEARBY;)
-		if (attempts->items[i]->open && attempts->items[i]->file == file)
-			return attempts->items[i];
+	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < NEARBY;) {
+		struct attempt *attempt = attempts->items[i];
+
+		if (attempt->open && attempt->file == file &&
+		    (time == STAMP_NONE || attempt->start == STAMP_NONE ||
+		     time - attempt->start < LASTS_MOST))
+			return attempt;
+	}
 	return NULL;
+}
+
+struct attempt *attempts_current(const struct attempts *attempts, size_t file, unsigned long long line,
+				 int64_t time)
+{
+	struct attempt *ended = attempts->ended, *open;
+
+	if (ended && ended->file != file)
+		ended = NULL;
+	if (ended && attempts->ended_line == line)
+		return ended;
+	open = find_current(attempts, file, time);
+	if (open || !ended || time == STAMP_NONE || ended->end == STAMP_NONE || time - ended->end > ENDING)
+		return open;
+	return ended;
 }
 
 void attempts_end_file(struct attempts *attempts, size_t file)
@@ -366,19 +391,42 @@ void attempts_link(struct attempts *attempts)
 	free(failed);
 }
 
+/* Of attempts that tell of one failure, those of one kind all recovered: then the failure did. */
+static bool group_recovered(const struct attempts *attempts, const struct attempt *attempt)
+{
+	for (size_t i = 0; attempt->linked && i < attempts->count; i++) {
+		const struct attempt *one = attempts->items[i];
+		bool all = true;
+
+		if (one->linked != attempt->linked || !subject_recovered(attempts, one))
+			continue;
+		for (size_t k = 0; k < attempts->count && all; k++)
+			if (attempts->items[k]->linked == attempt->linked &&
+			    attempts->items[k]->kind == one->kind)
+				all = subject_recovered(attempts, attempts->items[k]);
+		if (all)
+			return true;
+	}
+	return false;
+}
+
 bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt)
 {
 	bool failed = false;
 
-	if (attempt->subject.length || attempt->outcome == OUTCOME_SUCCEEDED)
-		return subject_recovered(attempts, attempt);
+	if (attempt->outcome == OUTCOME_SUCCEEDED)
+		return false;
+	if (subject_recovered(attempts, attempt) || group_recovered(attempts, attempt))
+		return true;
+	if (attempt->subject.length)
+		return false;
 	for (size_t i = 0; i < attempts->count; i++) {
 		const struct attempt *inner = attempts->items[i];
 
 		if (inner->around != attempt->id || inner->outcome != OUTCOME_FAILED)
 			continue;
 		failed = true;
-		if (!subject_recovered(attempts, inner))
+		if (!subject_recovered(attempts, inner) && !group_recovered(attempts, inner))
 			return false;
 	}
 	return failed;

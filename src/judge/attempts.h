@@ -53,6 +53,8 @@ struct attempts {
 	int zone;	 /* minutes east of UTC, of the last of them */
 	unsigned long long forgotten;
 	unsigned long long last_id;
+	struct attempt *ended;	       /* the last that ended or was told in one line, or NULL, … */
+	unsigned long long ended_line; /* … and where */
 };
 
 void attempts_release(struct attempts *attempts);
@@ -66,8 +68,10 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 struct attempt *attempt_hold(struct attempt *attempt);
 void attempt_drop(struct attempt *attempt);
 
-/* The attempt that was opened last in this file and is still open, or NULL. */
-struct attempt *attempts_current(const struct attempts *attempts, size_t file);
+/* The attempt around an entry: the one that this very line ended or tells of; else the one that was opened last in this
+ * file, within half a day, and is still open; else the one that ended within a second before; or NULL. */
+struct attempt *attempts_current(const struct attempts *attempts, size_t file, unsigned long long line,
+				 int64_t time);
 
 /* Links failed attempts of several logs that tell of one failure: the same update within half a day, or the same code
  * within minutes. To be called once, after all files. */
@@ -77,7 +81,8 @@ void attempts_link(struct attempts *attempts);
 void attempts_end_file(struct attempts *attempts, size_t file);
 
 /* Whether the attempt's subject succeeded after it: later by time where both have one, else later in the same file. An
- * attempt without a subject of its own (a session) recovered if something in it failed, and all of that recovered. */
+ * attempt without a subject of its own (a session) recovered if something in it failed, and all of that recovered. One that
+ * is linked to others recovered with them: one kind of them all did. */
 bool attempts_recovered(const struct attempts *attempts, const struct attempt *attempt);
 
 #endif

@@ -21,7 +21,16 @@
 struct waiting {
 	struct finding *finding;
 	unsigned long long line;
+	int64_t time;
+	struct attempt *attempt; /* held */
 };
+
+static void drop_waiting(struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->waiting_count; i++)
+		attempt_drop(evidence->waiting[i].attempt);
+	evidence->waiting_count = 0;
+}
 
 struct evidence *evidence_new(const struct rules *rules)
 {
@@ -41,6 +50,7 @@ void evidence_free(struct evidence *evidence)
 		return;
 	for (size_t i = 0; i < evidence->finding_count; i++)
 		attempt_drop(evidence->findings[i]->attempt);
+	drop_waiting(evidence);
 	free(evidence->findings);
 	free(evidence->files);
 	free(evidence->limits);
@@ -61,7 +71,7 @@ void evidence_begin(struct evidence *evidence, const char *name)
 				      sizeof(*evidence->files));
 	evidence->files[evidence->file_count++] =
 		(struct seen_file){ .name = name, .first = STAMP_NONE, .last = STAMP_NONE };
-	evidence->waiting_count = 0;
+	drop_waiting(evidence);
 	memset(evidence->last_lines, 0, evidence->rules->signature_count * sizeof(*evidence->last_lines));
 }
 
@@ -206,6 +216,23 @@ static bool is_near(const struct evidence *evidence, const struct signature *sig
 	return false;
 }
 
+/* The hit that waited counts: it is the last one of its finding. */
+static void confirm(struct evidence *evidence, struct waiting *waiting)
+{
+	struct finding *finding = waiting->finding;
+
+	if (finding->confirmed) {
+		finding->count++;
+		finding->last_time = waiting->time;
+		finding->file = this_file(evidence);
+		attempt_hold(waiting->attempt);
+		attempt_drop(finding->attempt);
+		finding->attempt = waiting->attempt;
+	}
+	finding->confirmed = true;
+	attempt_drop(waiting->attempt);
+}
+
 static void confirm_waiting(struct evidence *evidence, size_t index, unsigned long long line)
 {
 	size_t kept = 0;
@@ -215,31 +242,34 @@ static void confirm_waiting(struct evidence *evidence, size_t index, unsigned lo
 		const struct signature *signature = waiting->finding->signature;
 
 		if (distance(line, waiting->line) > (unsigned long long)signature->near.lines)
-			continue;
-		if (names_signature(&signature->near.signatures, index))
-			waiting->finding->confirmed = true;
+			attempt_drop(waiting->attempt);
+		else if (names_signature(&signature->near.signatures, index))
+			confirm(evidence, waiting);
 		else
 			evidence->waiting[kept++] = *waiting;
 	}
 	evidence->waiting_count = kept;
 }
 
-static void see_neighbours(struct evidence *evidence, const struct hit *hit, struct finding *finding)
+static void wait(struct evidence *evidence, const struct hit *hit, struct finding *finding)
 {
-	const struct signature *signature = hit->signature;
-	size_t index = (size_t)(signature - evidence->rules->signatures);
+	struct attempt *attempt;
+
+	if (evidence->waiting_count >= WAITING_LIMIT)
+		return;
+	attempt = attempts_current(&evidence->attempts, this_file(evidence), hit->line, hit->time);
+	evidence->waiting = memory_grow(evidence->waiting, evidence->waiting_count, &evidence->waiting_room,
+					sizeof(*evidence->waiting));
+	evidence->waiting[evidence->waiting_count++] =
+		(struct waiting){ finding, hit->line, hit->time, attempt_hold(attempt) };
+}
+
+static void see(struct evidence *evidence, const struct hit *hit)
+{
+	size_t index = (size_t)(hit->signature - evidence->rules->signatures);
 
 	evidence->last_lines[index] = hit->line;
 	confirm_waiting(evidence, index, hit->line);
-	if (!signature->near.signatures.count || !finding || finding->confirmed)
-		return;
-	if (is_near(evidence, signature, hit->line)) {
-		finding->confirmed = true;
-	} else if (evidence->waiting_count < WAITING_LIMIT) {
-		evidence->waiting = memory_grow(evidence->waiting, evidence->waiting_count,
-						&evidence->waiting_room, sizeof(*evidence->waiting));
-		evidence->waiting[evidence->waiting_count++] = (struct waiting){ finding, hit->line };
-	}
 }
 
 /* Later and earlier */
@@ -384,10 +414,12 @@ static void take_facts(struct evidence *evidence, const struct hit *hit)
 
 /* Adding */
 
-static void place_in_attempt(struct evidence *evidence, struct finding *finding, struct attempt *attempt)
+static void place_in_attempt(struct evidence *evidence, const struct hit *hit, struct finding *finding,
+			     struct attempt *attempt)
 {
 	struct attempt *around =
-		attempt ? attempt : attempts_current(&evidence->attempts, this_file(evidence));
+		attempt ? attempt
+			: attempts_current(&evidence->attempts, this_file(evidence), hit->line, hit->time);
 
 	if (around == finding->attempt)
 		return;
@@ -403,13 +435,14 @@ static void add_to_finding(struct evidence *evidence, const struct hit *hit, str
 		keep_quote(evidence, hit, finding);
 		finding->count = 0;
 		finding->cleared = false;
+		finding->confirmed = false;
 	}
 	if (finding->count++ && is_earlier(hit->time, this_file(evidence), finding->last_time, finding->file))
 		return; /* of an older log, read after the newer one */
 	finding->file = this_file(evidence);
 	finding->last_time = hit->time;
 	finding->sequence = evidence->sequence;
-	place_in_attempt(evidence, finding, attempt);
+	place_in_attempt(evidence, hit, finding, attempt);
 }
 
 /* The row of the captured code; where the entry names an extend code, that of both together. */
@@ -449,6 +482,22 @@ static bool is_finding(const struct signature *signature, const struct attempt *
 	return attempt && attempt->outcome == OUTCOME_FAILED;
 }
 
+/* Where another line must stand near, a hit counts once it does; the first one is quoted meanwhile. */
+static void add_hit(struct evidence *evidence, const struct hit *hit, struct finding *finding,
+		    struct attempt *attempt)
+{
+	bool wants = finding->signature->near.signatures.count > 0;
+	bool near = wants && is_near(evidence, finding->signature, hit->line);
+
+	if (!wants || near || !finding->confirmed || finding->cleared)
+		add_to_finding(evidence, hit, finding, attempt);
+	finding->confirmed |= near;
+	if (wants && !near)
+		wait(evidence, hit, finding);
+	if (finding->signature->look_up.list && finding->count == 1)
+		look_up(evidence, hit, finding);
+}
+
 static void add_signature(struct evidence *evidence, const struct hit *hit)
 {
 	const struct signature *signature = hit->signature;
@@ -479,11 +528,9 @@ static void add_signature(struct evidence *evidence, const struct hit *hit)
 		   (signature->role != ROLE_CARRIER || code || signature->tried.method)) {
 		finding = add_finding(evidence, signature, code, subject);
 		if (finding)
-			add_to_finding(evidence, hit, finding, attempt);
-		if (finding && signature->look_up.list && finding->count == 1)
-			look_up(evidence, hit, finding);
+			add_hit(evidence, hit, finding, attempt);
 	}
-	see_neighbours(evidence, hit, finding);
+	see(evidence, hit);
 }
 
 static void add_codes(struct evidence *evidence, const struct hit *hit)
@@ -528,26 +575,46 @@ static void add_limit(struct evidence *evidence, const struct match_limit *limit
 		(struct seen_limit){ limit->signature, this_file(evidence), limit->line };
 }
 
+static void add_one(struct evidence *evidence, const struct hit *hit)
+{
+	evidence->sequence++;
+	switch (hit->type) {
+	case HIT_SIGNATURE:
+		add_signature(evidence, hit);
+		break;
+	case HIT_CODE:
+		add_codes(evidence, hit);
+		break;
+	case HIT_ERROR:
+		add_error(evidence, hit);
+		break;
+	}
+}
+
+static bool is_marker(const struct hit *hit)
+{
+	return hit->type == HIT_SIGNATURE && hit->signature->attempt.event != EVENT_NONE;
+}
+
+/* Of the hits of one entry, those that mark an attempt come first: the others belong to it. */
 void evidence_add(struct evidence *evidence, const struct hits *hits)
 {
-	for (size_t i = 0; i < hits->count; i++) {
-		const struct hit *hit = &hits->items[i];
+	size_t i = 0;
 
-		evidence->sequence++;
-		switch (hit->type) {
-		case HIT_SIGNATURE:
-			add_signature(evidence, hit);
-			break;
-		case HIT_CODE:
-			add_codes(evidence, hit);
-			break;
-		case HIT_ERROR:
-			add_error(evidence, hit);
-			break;
-		}
+	while (i < hits->count) {
+		size_t end = i;
+
+		while (end < hits->count && hits->items[end].line == hits->items[i].line)
+			end++;
+		for (size_t k = i; k < end; k++)
+			if (is_marker(&hits->items[k]))
+				add_one(evidence, &hits->items[k]);
+		for (; i < end; i++)
+			if (!is_marker(&hits->items[i]))
+				add_one(evidence, &hits->items[i]);
 	}
-	for (size_t i = 0; i < hits->limit_count; i++)
-		add_limit(evidence, &hits->limits[i]);
+	for (size_t k = 0; k < hits->limit_count; k++)
+		add_limit(evidence, &hits->limits[k]);
 }
 
 /* A line whose signature waited in vain for another one still names its codes. */
@@ -603,7 +670,7 @@ void evidence_end(struct evidence *evidence, const struct seen_file *file)
 	else
 		add_codes_of_waiting(evidence);
 	attempts_end_file(&evidence->attempts, this_file(evidence));
-	evidence->waiting_count = 0;
+	drop_waiting(evidence);
 }
 
 void evidence_settle(struct evidence *evidence)

@@ -536,7 +536,8 @@ static json_t *attempts_value(const struct writer *writer)
 }
 
 /* Why a repair that failed is not what comes next; null where it is, or where nothing comes. */
-static json_t *not_again(const struct writer *writer, const struct finding *finding, const struct method *method)
+static json_t *not_again(const struct writer *writer, const struct finding *finding,
+			 const struct method *method)
 {
 	const struct diagnosis *diagnosis = writer->source->diagnosis;
 	const struct ranking *ranking = writer->source->ranking;
@@ -560,9 +561,9 @@ static json_t *all_tried(const struct writer *writer)
 		    finding->signature->tried.method_index == NONE)
 			continue;
 		method = &writer->evidence->rules->methods[finding->signature->tried.method_index];
-		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "method", method->id,
-						      "title", string_value(method->title), "time",
-						      time_value(finding->last_time), "outcome",
+		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "method",
+						      method->id, "title", string_value(method->title),
+						      "time", time_value(finding->last_time), "outcome",
 						      tried_word(finding), "code",
 						      code_value(finding->code_count ? finding->codes[0] : 0),
 						      "not_again", not_again(writer, finding, method),

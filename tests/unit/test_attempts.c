@@ -274,7 +274,7 @@ Test(attempts, are_not_joined_across_files)
 	show_attempts(&machine, &text);
 	cr_expect_str_eq(buf_text(&text), "job 'A' 'kb1' line 1: unknown 0x0 06:01:00 to -\n"
 					  "job 'A' '' line 1: succeeded 0x0 06:02:00 to 06:02:00\n");
-	cr_expect_null(attempts_current(&machine.evidence->attempts, 0), "a file that ended has none open");
+	cr_expect_null(attempts_current(&machine.evidence->attempts, 0, 99, STAMP_NONE), "a file that ended has none open");
 	buf_release(&text);
 	machine_release(&machine);
 }
