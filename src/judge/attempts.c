@@ -286,14 +286,20 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	return attempt;
 }
 
+/* A line of another day is no part of it: logs are pasted into each other, and clocks jump. */
+static bool is_within(const struct attempt *attempt, int64_t time)
+{
+	if (time == STAMP_NONE || attempt->start == STAMP_NONE)
+		return true;
+	return time >= attempt->start - LASTS_MOST && time < attempt->start + LASTS_MOST;
+}
+
 static struct attempt *find_current(const struct attempts *attempts, size_t file, int64_t time)
 {
 	for (size_t i = attempts->count; i-- > 0 && attempts->count - i < NEARBY;) {
 		struct attempt *attempt = attempts->items[i];
 
-		if (attempt->open && attempt->file == file &&
-		    (time == STAMP_NONE || attempt->start == STAMP_NONE ||
-		     time - attempt->start < LASTS_MOST))
+		if (attempt->open && attempt->file == file && is_within(attempt, time))
 			return attempt;
 	}
 	return NULL;
@@ -309,7 +315,8 @@ struct attempt *attempts_current(const struct attempts *attempts, size_t file, u
 	if (ended && attempts->ended_line == line)
 		return ended;
 	open = find_current(attempts, file, time);
-	if (open || !ended || time == STAMP_NONE || ended->end == STAMP_NONE || time - ended->end > ENDING)
+	if (open || !ended || time == STAMP_NONE || ended->end == STAMP_NONE || time < ended->end ||
+	    time - ended->end > ENDING)
 		return open;
 	return ended;
 }

@@ -15,7 +15,7 @@
 #define REPEATED_MOST 0.3  /* … up to this */
 #define OLD	      0.3  /* what is left of a failure half a year before the end of its log */
 #define OLD_FROM      (180 * 24 * 3600 * 1000LL)
-#define FAILED_FROM   0.36 /* from which a log tells of a failure */
+#define FAILED_FROM   0.38 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
 #define OWN_FROM      1.0  /* from which a cause has something of its own and may explain others */
 #define SHARPNESS                                                                                            \
@@ -349,10 +349,23 @@ static void suspect_all(const struct evidence *evidence, struct diagnosis *diagn
 	share_confidence(evidence->rules, diagnosis);
 }
 
-/* How likely the first suspect is against "something else" alone: rivals make a cause uncertain, not the failure. */
-static double certainty_of_failure(const struct diagnosis *diagnosis)
+/* Whether anything still counts: what was cleared or has recovered is no failure, however much there is of it. */
+static bool has_counting(const struct suspect *suspect)
 {
-	return diagnosis->suspect_count ? 1 / (1 + exp(-diagnosis->suspects[0].score)) : 0;
+	for (size_t i = 0; i < suspect->addend_count; i++)
+		if (suspect->addends[i].finding && suspect->addends[i].base > 0 &&
+		    suspect->addends[i].finding->standing <= STANDING_SUCCEEDED)
+			return true;
+	return false;
+}
+
+/* How likely the first suspect is against "something else" alone: rivals make a cause uncertain, not the failure. */
+static double certainty_of_failure(const struct diagnosis *diagnosis, bool forgive)
+{
+	for (size_t i = 0; i < diagnosis->suspect_count; i++)
+		if (forgive || has_counting(&diagnosis->suspects[i]))
+			return 1 / (1 + exp(-diagnosis->suspects[i].score));
+	return 0;
 }
 
 static const struct attempt *last_failed(const struct evidence *evidence)
@@ -406,10 +419,10 @@ static enum status status_of(const struct evidence *evidence, struct diagnosis *
 	struct diagnosis before = { 0 };
 	double forgiven;
 
-	if (certainty_of_failure(diagnosis) >= threshold)
+	if (certainty_of_failure(diagnosis, false) >= threshold)
 		return STATUS_FAILED;
 	suspect_all(evidence, &before, true);
-	forgiven = certainty_of_failure(&before);
+	forgiven = certainty_of_failure(&before, true);
 	drop_suspects(&before, 0);
 	free(before.suspects);
 	if (diagnosis->failed || is_thin(evidence) || evidence->incomplete)
