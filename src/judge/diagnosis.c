@@ -15,7 +15,7 @@
 #define REPEATED_MOST 0.3  /* … up to this */
 #define OLD	      0.3  /* what is left of a failure half a year before the end of its log */
 #define OLD_FROM      (180 * 24 * 3600 * 1000LL)
-#define FAILED_FROM   0.38 /* from which a log tells of a failure */
+#define FAILED_FROM   0.37 /* from which a log tells of a failure */
 #define CODES_FROM    0.2  /* the same where only codes were given: somebody has seen a failure */
 #define OWN_FROM      1.0  /* from which a cause has something of its own and may explain others */
 #define SHARPNESS                                                                                            \
