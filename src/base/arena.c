@@ -28,6 +28,24 @@ void arena_release(struct arena *arena)
 	arena->bytes = 0;
 }
 
+void arena_reset(struct arena *arena)
+{
+	struct arena_chunk *kept = arena->chunk;
+
+	if (!kept)
+		return;
+	arena->chunk = kept->before;
+	arena_release(arena);
+	if (kept->room > CHUNK_SIZE) {
+		free(kept);
+		return;
+	}
+	memset(kept->bytes, 0, kept->used);
+	kept->before = NULL;
+	kept->used = 0;
+	arena->chunk = kept;
+}
+
 static void add_chunk(struct arena *arena, size_t size)
 {
 	size_t room = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;

@@ -12,6 +12,9 @@ struct arena {
 
 void arena_release(struct arena *arena);
 
+/* Forgets all of it, but keeps a chunk for what comes next. */
+void arena_reset(struct arena *arena);
+
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 

@@ -267,7 +267,7 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 {
 	struct unpacker *unpacker;
 	struct member member;
-	int got;
+	int got = 0;
 
 	if (run->budget.limits.depth && depth > run->budget.limits.depth) {
 		run->unreadable = true;

@@ -50,7 +50,8 @@ static struct sign *sign_for(struct matcher *matcher, const struct needle *needl
 	return &matcher->signs[matcher->sign_count - 1];
 }
 
-static void add_signature(struct matcher *matcher, size_t index, struct problems *problems)
+static void add_signature(struct matcher *matcher, size_t index, struct arena *scratch,
+			  struct problems *problems)
 {
 	const struct signature *signature = &matcher->rules->signatures[index];
 	struct needles *needles = &matcher->needles[index];
@@ -62,7 +63,7 @@ static void add_signature(struct matcher *matcher, size_t index, struct problems
 		needles->items[0].text = slice_of(signature->literal);
 		needles->count = 1;
 	} else {
-		*needles = needles_of(signature->pattern.text, &matcher->arena);
+		*needles = needles_of(signature->pattern.text, &matcher->arena, scratch);
 	}
 	if (!needles->count)
 		problems_add(problems, signature->pattern.place,
@@ -194,6 +195,7 @@ static bool load_database(struct matcher *matcher, struct slice saved)
 struct matcher *matcher_new(const struct rules *rules, struct slice saved, struct problems *problems)
 {
 	struct matcher *matcher = memory_new(sizeof(*matcher));
+	struct arena scratch = { 0 };
 
 	matcher->rules = rules;
 	pthread_mutex_init(&matcher->lock, NULL);
@@ -205,7 +207,8 @@ struct matcher *matcher_new(const struct rules *rules, struct slice saved, struc
 		add_error_literals(matcher, i);
 	}
 	for (size_t i = 0; i < rules->signature_count; i++)
-		add_signature(matcher, i, problems);
+		add_signature(matcher, i, &scratch, problems);
+	arena_release(&scratch);
 	sum_up_signs(matcher);
 	if (!load_database(matcher, saved))
 		build_database(matcher, problems);

@@ -537,8 +537,9 @@ static struct part take_choice(struct parser *parser)
 {
 	struct part part = take_sequence(parser), one = part, all = { 0 };
 	bool exact = true, best = true;
-	size_t alternatives = 1;
 
+	if (peek(parser, 0) != '|')
+		return part;
 	all.exact.items = arena_array(parser->arena, CHOICE_LIMIT, sizeof(struct needle));
 	all.best.items = arena_array(parser->arena, CHOICE_LIMIT, sizeof(struct needle));
 	for (;;) {
@@ -547,11 +548,8 @@ static struct part take_choice(struct parser *parser)
 		if (peek(parser, 0) != '|')
 			break;
 		skip(parser, 1);
-		alternatives++;
 		one = take_sequence(parser);
 	}
-	if (alternatives == 1)
-		return part;
 	if (!exact)
 		all.exact.count = 0;
 	if (!best)
@@ -559,12 +557,19 @@ static struct part take_choice(struct parser *parser)
 	return all;
 }
 
-struct needles needles_of(struct slice pattern, struct arena *arena)
+struct needles needles_of(struct slice pattern, struct arena *arena, struct arena *scratch)
 {
-	struct parser parser = { .rest = pattern, .arena = arena };
+	struct parser parser = { .rest = pattern, .arena = scratch };
 	struct needles best = take_choice(&parser).best;
+	struct needles kept = { 0 };
 
-	if (parser.lost || parser.rest.length || shortest(&best) < NEEDLE_SHORTEST)
-		best.count = 0;
-	return best;
+	if (!parser.lost && !parser.rest.length && shortest(&best) >= NEEDLE_SHORTEST) {
+		kept.items = arena_array(arena, best.count, sizeof(*kept.items));
+		for (; kept.count < best.count; kept.count++)
+			kept.items[kept.count] = (struct needle){
+				arena_copy(arena, best.items[kept.count].text), best.items[kept.count].caseless
+			};
+	}
+	arena_reset(scratch);
+	return kept;
 }

@@ -30,7 +30,8 @@ struct needles {
 	size_t count;	      /* 0: the pattern has none that is long enough */
 };
 
-/* The needles of a PCRE2 pattern. The pattern need not be valid; then there may be none. */
-struct needles needles_of(struct slice pattern, struct arena *arena);
+/* The needles of a PCRE2 pattern. The pattern need not be valid; then there may be none. scratch holds what is thought on
+ * the way and is reset. */
+struct needles needles_of(struct slice pattern, struct arena *arena, struct arena *scratch);
 
 #endif

@@ -82,8 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t nul = slice_find_byte(input, '\0');
 	struct slice pattern = slice_head(input, nul);
 	struct slice subject = slice_tail(input, nul + 1);
-	struct arena arena = { 0 };
-	struct needles needles = needles_of(pattern, &arena);
+	struct arena arena = { 0 }, scratch = { 0 };
+	struct needles needles = needles_of(pattern, &arena, &scratch);
 	pcre2_code *code = needles.count ? compile(pattern) : NULL;
 
 	for (size_t i = 0; i < needles.count; i++)
@@ -96,5 +96,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	pcre2_code_free(code);
 	arena_release(&arena);
+	arena_release(&scratch);
 	return 0;
 }

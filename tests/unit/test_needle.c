@@ -7,8 +7,8 @@
 /* The needles as text, joined by " | "; a caseless one has /i behind it. */
 static void expect_needles(const char *pattern, const char *want)
 {
-	struct arena arena = { 0 };
-	struct needles needles = needles_of(slice_of(pattern), &arena);
+	struct arena arena = { 0 }, scratch = { 0 };
+	struct needles needles = needles_of(slice_of(pattern), &arena, &scratch);
 	struct buf text = { 0 };
 
 	for (size_t i = 0; i < needles.count; i++) {
@@ -20,6 +20,7 @@ static void expect_needles(const char *pattern, const char *want)
 			 buf_text(&text), want);
 	buf_release(&text);
 	arena_release(&arena);
+	arena_release(&scratch);
 }
 
 Test(needle, is_the_longest_text_that_every_match_contains)
@@ -367,7 +368,7 @@ static void vary(struct buf *subject, unsigned way)
 static size_t check_random_pattern(size_t *patterns)
 {
 	struct sample sample = { 0 };
-	struct arena arena = { 0 };
+	struct arena arena = { 0 }, scratch = { 0 };
 	struct needles needles;
 	pcre2_code *code;
 	size_t matches = 0;
@@ -375,7 +376,7 @@ static size_t check_random_pattern(size_t *patterns)
 	add_alternatives(&sample, 3);
 	code = compile(buf_slice(&sample.pattern));
 	if (code) {
-		needles = needles_of(buf_slice(&sample.pattern), &arena);
+		needles = needles_of(buf_slice(&sample.pattern), &arena, &scratch);
 		*patterns += needles.count > 0;
 		for (unsigned i = 0; i < 12; i++) {
 			matches += check_subject(code, buf_slice(&sample.pattern), buf_slice(&sample.subject),
@@ -385,6 +386,7 @@ static size_t check_random_pattern(size_t *patterns)
 	}
 	pcre2_code_free(code);
 	arena_release(&arena);
+	arena_release(&scratch);
 	buf_release(&sample.pattern);
 	buf_release(&sample.subject);
 	return matches;
@@ -443,8 +445,8 @@ Test(needle, is_right_where_pcre2_is_subtle)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct arena arena = { 0 };
-		struct needles needles = needles_of(slice_of(rows[i].pattern), &arena);
+		struct arena arena = { 0 }, scratch = { 0 };
+		struct needles needles = needles_of(slice_of(rows[i].pattern), &arena, &scratch);
 		pcre2_code *code = compile(slice_of(rows[i].pattern));
 
 		cr_expect(code, "/%s/ compiles", rows[i].pattern);
@@ -454,6 +456,7 @@ Test(needle, is_right_where_pcre2_is_subtle)
 				  "/%s/ matches '%s'", rows[i].pattern, rows[i].subject);
 		pcre2_code_free(code);
 		arena_release(&arena);
+		arena_release(&scratch);
 	}
 }
 
@@ -462,14 +465,14 @@ Test(needle, of_every_signature_stands_in_its_examples)
 {
 	struct problems problems = { 0 };
 	struct rules *rules = rules_new();
-	struct arena arena = { 0 };
+	struct arena arena = { 0 }, scratch = { 0 };
 
 	rules_read(rules, FIXRANK_SOURCE_DIR "/patterns", RULES_ALL, &problems);
 	cr_expect_gt(rules->signature_count, 100);
 	for (size_t i = 0; i < rules->signature_count; i++) {
 		const struct signature *signature = &rules->signatures[i];
 		struct needle literal = { slice_of(signature->literal), false };
-		struct needles needles = needles_of(signature->pattern.text, &arena);
+		struct needles needles = needles_of(signature->pattern.text, &arena, &scratch);
 
 		if (signature->literal)
 			needles = (struct needles){ &literal, 1 };
@@ -479,6 +482,7 @@ Test(needle, of_every_signature_stands_in_its_examples)
 				  "'%s', example %zu", signature->id, k + 1);
 	}
 	arena_release(&arena);
+	arena_release(&scratch);
 	rules_free(rules);
 	problems_release(&problems);
 }
