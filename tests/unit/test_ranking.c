@@ -191,6 +191,33 @@ Test(ranking, puts_what_was_tried_and_failed_behind)
 	ranked_release(&machine);
 }
 
+/* `if-it-fails` names what comes next; it was worth less by itself. */
+Test(ranking, puts_the_successor_of_a_failed_method_before_it)
+{
+	static const struct {
+		const char *log, *want;
+	} rows[] = {
+		{ L("it is a"), "best third" },
+		{ L("it is a") L("tried in vain"), "third last best" },
+		{ L("it is a") L("tried in vain") L("last in vain"), "third best" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ranked_machine machine = rank(
+			CAUSES "methods:\n" METHOD("best", "a: 0.9") "    if-it-fails: last\n" PLAIN
+				METHOD("third", "a: 0.5") PLAIN METHOD("last", "a: 0.01") PLAIN
+			"signatures:\n" SIGN_A SIGNATURE("tried.best", "tried in vain")
+				"    tried: {method: best, outcome: failed}\n"
+			SIGNATURE("tried.last", "last in vain") "    tried: {method: last, outcome: failed}\n",
+			"", rows[i].log, "windows-10");
+
+		expect_order(&machine, rows[i].want);
+		cr_expect(i != 1 || has_argument(&method_of(&machine, "last")->in_favour,
+						 "it is what comes after 'T', which did not help"));
+		ranked_release(&machine);
+	}
+}
+
 Test(ranking, minds_the_last_trial)
 {
 	static const struct {

@@ -26,6 +26,12 @@
 	SIGNATURE("test.repair", "(?<file>\\S+) is repaired") \
 	"    clears: [test.damage]\n" \
 	"    subject: file\n" \
+	SIGNATURE("tool.damage", "TOOL says: damage") \
+	"    speaks-for: {file-damaged: weak}\n" \
+	"    witness: Tool\n" \
+	SIGNATURE("tool.nothing", "TOOL says: nothing but (?<code>\\S+)") \
+	"    route: code\n" \
+	"    witness: Tool\n" \
 	SIGNATURE("test.noise", "harmless: .*") \
 	"    benign: It is.\n" \
 	SIGNATURE("test.os", "This is (?<os>\\w+ \\d+), build (?<b>[\\d.]+)") \
@@ -371,4 +377,40 @@ Test(record, survives_rules_that_say_next_to_nothing)
 	buf_release(&text);
 	json_decref(record);
 	machine_release(&machine);
+}
+
+Test(record, tells_what_other_tools_say)
+{
+	static const struct {
+		const char *log, *agreement, *why;
+	} rows[] = {
+		{ L("x.dll is damaged") L("TOOL says: damage"), "agrees", "The logs themselves say so, too: x.dll is damaged (E1)." },
+		{ L("disk is full") L("disk is full again") L("TOOL says: damage"), "disagrees", NULL },
+		{ L("x.dll is damaged") L("TOOL says: nothing but 0x80070005"), "silent", "It names no cause. The logs themselves do: x.dll is damaged (E1)." },
+		{ L("TOOL says: nothing but 0x80070005"), "silent", "The logs themselves do not show that failure." },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct recorded recorded = record(rows[i].log);
+
+		expect_count(&recorded, "witnesses", 1);
+		expect_text(&recorded, "witnesses.0.tool", "Tool");
+		expect_text(&recorded, "witnesses.0.agreement", rows[i].agreement);
+		if (rows[i].why)
+			expect_text(&recorded, "witnesses.0.why", rows[i].why);
+		recorded_release(&recorded);
+	}
+}
+
+Test(record, says_why_not_again)
+{
+	struct recorded recorded = record(L("repaired in vain") L("gave up with 0x80070070"));
+	struct recorded best = record(everything);
+
+	expect_text(&recorded, "tried.0.method", "repair-file");
+	expect_text(&recorded, "tried.0.not_again", "not again now: the disk is full, so 'Free space' comes first");
+	expect_text(&best, "methods.0.id", "repair-file");
+	cr_expect(json_is_null(at(best.record, "tried.0.not_again")), "it is still the best there is");
+	recorded_release(&recorded);
+	recorded_release(&best);
 }
