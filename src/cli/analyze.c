@@ -338,7 +338,8 @@ static const char *family_of(const struct run *run)
 	return windows ? windows->family : NULL;
 }
 
-static void make_record(struct run *run, const char *patterns_sha256, struct analysis *ret_analysis)
+static void make_record(struct run *run, const char *patterns_sha256, const char *sandbox,
+			struct analysis *ret_analysis)
 {
 	const char *family = family_of(run);
 	char input_hash[65];
@@ -370,6 +371,7 @@ static void make_record(struct run *run, const char *patterns_sha256, struct ana
 		.limit_count = run->limit_count,
 		.patterns_sha256 = patterns_sha256,
 		.input_sha256 = input_hash,
+		.sandbox = sandbox,
 		.options = arena_printf(&run->arena, "--os %s", run->options->os),
 	};
 	ret_analysis->record = record_new(&source);
@@ -415,7 +417,8 @@ static bool reached_a_limit(const struct evidence *evidence)
 }
 
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const char *patterns_sha256, struct problems *problems, struct analysis *ret_analysis)
+	     const char *patterns_sha256, const char *sandbox, struct problems *problems,
+	     struct analysis *ret_analysis)
 {
 	struct run run = { .options = options, .rules = rules, .matcher = matcher, .problems = problems };
 	struct inputs inputs = { 0 };
@@ -429,7 +432,7 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 	for (size_t i = 0; i < inputs.count && !source_stop && budget_has_time(&run.budget); i++)
 		read_input(&run, &inputs.items[i]);
 	progress_end(&run.progress);
-	make_record(&run, patterns_sha256, ret_analysis);
+	make_record(&run, patterns_sha256, sandbox, ret_analysis);
 	ret_analysis->nothing = run.evidence->file_count == 0;
 	ret_analysis->incomplete = run.unreadable || source_stop || reached_a_limit(run.evidence);
 	free(run.ignored);

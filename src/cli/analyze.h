@@ -15,9 +15,11 @@ struct analysis {
 	double confidence; /* of the verdict, 0 where it is not failed */
 };
 
-/* Reads all that options->paths name as the logs of one machine. What cannot be read is added to problems, and the
+/* Reads all that options->paths name as the logs of one machine. sandbox says what confines the process, for the record.
+ * What cannot be read is added to problems, and the
  * rest is done. The environment variable FIXRANK_TEST_READ_SIZE sets the bytes per read, for tests. */
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const char *patterns_sha256, struct problems *problems, struct analysis *ret_analysis);
+	     const char *patterns_sha256, const char *sandbox, struct problems *problems,
+	     struct analysis *ret_analysis);
 
 #endif

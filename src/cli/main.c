@@ -7,6 +7,7 @@
 #include "options.h"
 #include "output.h"
 #include "reports.h"
+#include "sandbox.h"
 #include "show.h"
 #include "source.h"
 
@@ -57,6 +58,22 @@ static void hash_rules(const struct rules *rules, char ret_hash[65])
 	digest_free(digest);
 }
 
+/* After this, nothing is opened but inputs, templates and outputs. */
+static const char *confine(struct program *program)
+{
+	const struct options *options = &program->options;
+	struct sandbox sandbox = { 0 };
+
+	if (options->no_sandbox)
+		return "none: --no-sandbox";
+	for (size_t i = 0; i < options->path_count; i++)
+		sandbox_reads(&sandbox, options->paths[i]);
+	sandbox_reads(&sandbox, program->templates);
+	sandbox_reads(&sandbox, options->templates);
+	reports_open_places(&(struct reports){ options, program->templates, &program->problems }, &sandbox);
+	return sandbox_enter(&sandbox);
+}
+
 static int run_analyze(struct program *program)
 {
 	struct options *options = &program->options;
@@ -79,7 +96,7 @@ static int run_analyze(struct program *program)
 	hash_rules(rules, hash);
 	tell(program);
 	catch_signals();
-	analyze(options, rules, matcher, hash, &program->problems, &analysis);
+	analyze(options, rules, matcher, hash, confine(program), &program->problems, &analysis);
 	tell(program);
 	result = reports_write(&reports, analysis.record);
 	if (result == EXIT_DONE && broken_rules)
@@ -113,6 +130,7 @@ static int run_report(struct program *program)
 			"fixrank report report.json -o out";
 		return EXIT_USAGE;
 	}
+	confine(program);
 	record = strcmp(options->paths[0], "-") == 0
 			 ? json_loadf(stdin, JSON_ALLOW_NUL, &error)
 			 : json_load_file(options->paths[0], JSON_ALLOW_NUL, &error);

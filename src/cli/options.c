@@ -187,6 +187,12 @@ static int set_color(struct options *options, const char *value)
 	return set_choice(&options->color, value);
 }
 
+static int set_no_sandbox(struct options *options, const char *value)
+{
+	options->no_sandbox = strcmp(value, "0") != 0;
+	return 0;
+}
+
 static int set_quiet(struct options *options, const char *value)
 {
 	options->quiet = strcmp(value, "0") != 0;
@@ -233,6 +239,7 @@ static const struct option_row rows[] = {
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
 	{ "color", 0, "WHEN", set_color, "auto, always, never: colours on the terminal" },
+	{ "no-sandbox", 0, NULL, set_no_sandbox, "read without Landlock and seccomp" },
 	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },
 	{ "verbose", 'v', NULL, set_verbose, "say more" },
 	{ "help", 'h', NULL, set_help, "this text" },

@@ -25,6 +25,7 @@ struct options {
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
 	enum choice progress, color;
 	struct limits limits;
+	bool no_sandbox;
 	bool quiet, verbose, help, version;
 	char **paths;
 	size_t path_count;

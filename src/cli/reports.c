@@ -190,6 +190,20 @@ static void check_place(const struct reports *reports, size_t row)
 			problems_add(reports->problems, (struct place){ 0 }, "two outputs go to '%s'", path);
 }
 
+void reports_open_places(const struct reports *reports, struct sandbox *sandbox)
+{
+	const char *temporary = getenv("TMPDIR");
+	struct problems later = { 0 }; /* told when it comes to writing */
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		sandbox_writes(sandbox, path_of(reports->options, i));
+	if (takes_stdout(reports->options->xlsx))
+		sandbox_writes_in(sandbox, temporary && *temporary ? temporary : "/tmp");
+	if (reports->options->output && output_folder(reports->options->output, &later) == 0)
+		sandbox_writes_in(sandbox, reports->options->output);
+	problems_release(&later);
+}
+
 int reports_check_places(const struct reports *reports)
 {
 	const char *templates = reports->options->templates;

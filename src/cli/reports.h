@@ -5,6 +5,7 @@
 #include "exit_status.h"
 #include "options.h"
 #include "problem.h"
+#include "sandbox.h"
 
 #include <jansson.h>
 
@@ -17,6 +18,9 @@ struct reports {
 /* Whether all reports can go where they shall: an output may replace neither an input nor another output, and a folder
  * of templates must be there. Returns 0, or -1 after adding problems. */
 int reports_check_places(const struct reports *reports);
+
+/* Lets the sandbox write where the reports go; the folder of -o is made if it is not there. */
+void reports_open_places(const struct reports *reports, struct sandbox *sandbox);
 
 /* Writes every report, and the triage unless it is not wanted. One that fails does not keep the others from being
  * written. Returns the worst of their exit statuses. */

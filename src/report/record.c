@@ -859,11 +859,12 @@ json_t *record_new(const struct record_source *source)
 	json_object_set_new(record, "coverage", coverage_value(writer));
 	json_object_set_new(record, "limits", limits_value(writer));
 	json_object_set_new(record, "provenance",
-			    json_pack("{s:s, s:o, s:o, s:s, s:o}", "fixrank", FIXRANK_VERSION,
+			    json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "fixrank", FIXRANK_VERSION,
 				      "patterns_sha256", string_value(source->patterns_sha256),
 				      "input_sha256", string_value(source->input_sha256), "zone",
 				      zone_word(source->evidence, zone), "options",
-				      string_value(source->options)));
+				      string_value(source->options), "sandbox",
+				      string_value(source->sandbox)));
 	free(writer);
 	return record;
 }

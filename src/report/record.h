@@ -38,6 +38,7 @@ struct record_source {
 	size_t limit_count;
 	const char *patterns_sha256, *input_sha256;
 	const char *options;
+	const char *sandbox; /* what confined the process */
 };
 
 /* Makes the record; the caller owns it. Numbers the findings and attempts that stand in it. Never NULL. */

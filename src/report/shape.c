@@ -245,9 +245,13 @@ static const struct shape limit_shape[] = {
 };
 
 static const struct shape provenance_shape[] = {
-	{ "fixrank", TYPE_TEXT, 0, NULL },	{ "patterns_sha256", TYPE_TEXT, 0, NULL },
-	{ "input_sha256", TYPE_TEXT, 0, NULL }, { "zone", TYPE_TEXT, 0, NULL },
-	{ "options", TYPE_TEXT, 0, NULL },	{ 0 },
+	{ "fixrank", TYPE_TEXT, 0, NULL },
+	{ "patterns_sha256", TYPE_TEXT, 0, NULL },
+	{ "input_sha256", TYPE_TEXT, 0, NULL },
+	{ "zone", TYPE_TEXT, 0, NULL },
+	{ "options", TYPE_TEXT, 0, NULL },
+	{ "sandbox", TYPE_TEXT, 0, NULL },
+	{ 0 },
 };
 
 static const struct shape record_shape[] = {

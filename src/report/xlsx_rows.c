@@ -517,6 +517,7 @@ void xlsx_rows_about(const json_t *record, struct xlsx_rows *rows)
 		{ "input_sha256", "SHA-256 of the input" },
 		{ "zone", "Times are" },
 		{ "options", "Options" },
+		{ "sandbox", "Read inside of" },
 	};
 	static const struct fact shape[] = {
 		{ "schema", "Shape of the record" },
