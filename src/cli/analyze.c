@@ -27,6 +27,7 @@ struct run {
 	struct matcher *matcher;
 	struct scanner *scanner;
 	struct evidence *evidence;
+	struct secrets *secrets; /* or NULL */
 	struct problems *problems;
 	struct progress progress;
 	struct arena arena;
@@ -101,6 +102,8 @@ static enum reading_end read_blocks(struct run *run, struct blocks *blocks)
 		    block.offset + hits->consumed > TEXT_FILE_LIMIT)
 			return READ_NO_LOG;
 		evidence_add(run->evidence, hits);
+		if (run->secrets)
+			secrets_learn(run->secrets, slice_head(block.text, hits->consumed));
 		blocks_consume(blocks, hits->consumed);
 		progress_set(&run->progress, run->bytes + source_bytes(run->input));
 	}
@@ -417,10 +420,14 @@ static bool reached_a_limit(const struct evidence *evidence)
 }
 
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const char *patterns_sha256, const char *sandbox, struct problems *problems,
-	     struct analysis *ret_analysis)
+	     const char *patterns_sha256, const char *sandbox, struct secrets *secrets,
+	     struct problems *problems, struct analysis *ret_analysis)
 {
-	struct run run = { .options = options, .rules = rules, .matcher = matcher, .problems = problems };
+	struct run run = { .options = options,
+			   .rules = rules,
+			   .matcher = matcher,
+			   .secrets = secrets,
+			   .problems = problems };
 	struct inputs inputs = { 0 };
 
 	run.scanner = scanner_new(matcher);

@@ -5,6 +5,7 @@
 #include "matcher.h"
 #include "options.h"
 #include "problem.h"
+#include "secrets.h"
 
 #include <jansson.h>
 
@@ -16,10 +17,10 @@ struct analysis {
 };
 
 /* Reads all that options->paths name as the logs of one machine. sandbox says what confines the process, for the record.
- * What cannot be read is added to problems, and the
+ * secrets learn from the logs, unless NULL. What cannot be read is added to problems, and the
  * rest is done. The environment variable FIXRANK_TEST_READ_SIZE sets the bytes per read, for tests. */
 void analyze(const struct options *options, const struct rules *rules, struct matcher *matcher,
-	     const char *patterns_sha256, const char *sandbox, struct problems *problems,
-	     struct analysis *ret_analysis);
+	     const char *patterns_sha256, const char *sandbox, struct secrets *secrets,
+	     struct problems *problems, struct analysis *ret_analysis);
 
 #endif

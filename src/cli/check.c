@@ -2,6 +2,7 @@
 
 #include "blocks.h"
 #include "buf.h"
+#include "finder.h"
 #include "memory.h"
 #include "needle.h"
 #include "scanner.h"
@@ -312,6 +313,28 @@ static void check_methods(struct checker *checker)
 	}
 }
 
+static void check_privates(struct checker *checker)
+{
+	const struct rules *rules = checker->rules;
+	struct finder *finder = finder_new(rules, checker->problems);
+
+	for (size_t i = 0; i < rules->private_count; i++) {
+		const struct private_data *rule = &rules->privates[i];
+
+		for (size_t k = 0; k < rule->match.count; k++)
+			if (!finder_fits(finder, i, rule->match.items[k].text))
+				problems_add(checker->problems, rule->match.items[k].place,
+					     "'%s' finds nothing private in this example", rule->id)
+					->help = "also look at `keep`: a value that it fits is nobody's";
+		for (size_t k = 0; k < rule->no_match.count; k++)
+			if (finder_fits(finder, i, rule->no_match.items[k].text))
+				problems_add(checker->problems, rule->no_match.items[k].place,
+					     "'%s' finds something private in this example, and should not",
+					     rule->id);
+	}
+	finder_free(finder);
+}
+
 void check_rules(const struct rules *rules, struct matcher *matcher, bool remarks, struct problems *problems)
 {
 	struct checker checker = { rules, matcher, scanner_new(matcher), problems, remarks };
@@ -323,6 +346,7 @@ void check_rules(const struct rules *rules, struct matcher *matcher, bool remark
 		check_signature(&checker, i, &found);
 	check_causes(&checker);
 	check_methods(&checker);
+	check_privates(&checker);
 	free(found.signatures);
 	scanner_free(checker.scanner);
 }

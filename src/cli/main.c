@@ -11,6 +11,7 @@
 #include "show.h"
 #include "source.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,17 @@ struct program {
 	struct problems problems;
 	size_t told; /* problems already printed */
 	char *templates;
+	struct rules *rules;	 /* or NULL */
+	struct secrets *secrets; /* of --redact, or NULL */
 };
+
+#define KEY_LEAST 16
+#define KEY_MOST  4096
 
 static struct reports reports_of(struct program *program)
 {
-	return (struct reports){ &program->options, program->templates, &program->problems };
+	return (struct reports){ &program->options, program->templates, &program->problems,
+				 program->secrets };
 }
 
 static void tell(struct program *program)
@@ -70,17 +77,50 @@ static const char *confine(struct program *program)
 		sandbox_reads(&sandbox, options->paths[i]);
 	sandbox_reads(&sandbox, program->templates);
 	sandbox_reads(&sandbox, options->templates);
-	reports_open_places(&(struct reports){ options, program->templates, &program->problems }, &sandbox);
+	reports_open_places(&(struct reports){ options, program->templates, &program->problems, NULL },
+			    &sandbox);
 	return sandbox_enter(&sandbox);
+}
+
+/* Returns 0, or -1 after adding a problem. */
+static int read_key(const char *path, struct secrets *secrets, struct problems *problems)
+{
+	char key[KEY_MOST];
+	FILE *file = fopen(path, "rb");
+	size_t length = file ? fread(key, 1, sizeof(key), file) : 0;
+	bool failed = !file || ferror(file);
+
+	if (failed)
+		problems_add_refusal(problems, "read", path, errno);
+	else if (length < KEY_LEAST)
+		problems_add(problems, (struct place){ 0 }, "'%s' is no key: it has fewer than 16 bytes",
+			     path)
+			->help = "head -c 32 /dev/urandom > KEY";
+	else
+		secrets_set_key(secrets, (struct slice){ key, length });
+	if (file)
+		fclose(file);
+	explicit_bzero(key, sizeof(key));
+	return failed || length < KEY_LEAST ? -1 : 0;
+}
+
+/* What --redact asks for. Returns 0, or -1 where the key cannot be read. */
+static int make_secrets(struct program *program)
+{
+	const struct options *options = &program->options;
+
+	if (!options->redact)
+		return 0;
+	program->secrets = secrets_new(program->rules, &program->problems);
+	return options->redact_key ? read_key(options->redact_key, program->secrets, &program->problems) : 0;
 }
 
 static int run_analyze(struct program *program)
 {
 	struct options *options = &program->options;
-	struct reports reports = reports_of(program);
+	struct reports reports;
 	struct analysis analysis = { 0 };
 	char hash[65];
-	struct rules *rules;
 	struct matcher *matcher;
 	bool broken_rules;
 	int result;
@@ -90,14 +130,20 @@ static int run_analyze(struct program *program)
 			"fixrank PATH... reads log files and folders; fixrank --help shows more";
 		return EXIT_USAGE;
 	}
-	rules = data_rules(options, RULES_ALL, &program->problems);
-	matcher = data_matcher(rules, &program->problems);
+	program->rules = data_rules(options, RULES_ALL, &program->problems);
+	if (make_secrets(program))
+		return EXIT_USAGE;
+	matcher = data_matcher(program->rules, &program->problems);
 	broken_rules = program->problems.count > 0;
-	hash_rules(rules, hash);
+	hash_rules(program->rules, hash);
 	tell(program);
 	catch_signals();
-	analyze(options, rules, matcher, hash, confine(program), &program->problems, &analysis);
+	analyze(options, program->rules, matcher, hash, confine(program), program->secrets,
+		&program->problems, &analysis);
 	tell(program);
+	if (program->secrets)
+		secrets_hide(program->secrets, analysis.record);
+	reports = reports_of(program);
 	result = reports_write(&reports, analysis.record);
 	if (result == EXIT_DONE && broken_rules)
 		result = EXIT_PATTERNS;
@@ -113,14 +159,13 @@ static int run_analyze(struct program *program)
 			->help = "fixrank list kinds shows the logs that it reads";
 	json_decref(analysis.record);
 	matcher_free(matcher);
-	rules_free(rules);
 	return result;
 }
 
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
-	struct reports reports = reports_of(program);
+	struct reports reports;
 	json_error_t error;
 	json_t *record;
 	int result;
@@ -130,7 +175,12 @@ static int run_report(struct program *program)
 			"fixrank report report.json -o out";
 		return EXIT_USAGE;
 	}
+	if (options->redact)
+		program->rules = data_rules(options, RULES_ALL, &program->problems);
+	if (make_secrets(program))
+		return EXIT_USAGE;
 	confine(program);
+	reports = reports_of(program);
 	record = strcmp(options->paths[0], "-") == 0
 			 ? json_loadf(stdin, JSON_ALLOW_NUL, &error)
 			 : json_load_file(options->paths[0], JSON_ALLOW_NUL, &error);
@@ -148,6 +198,8 @@ static int run_report(struct program *program)
 			     "not a record of fixrank: its schema is not fixrank.record/1");
 		result = EXIT_INCOMPLETE;
 	} else {
+		if (program->secrets)
+			secrets_hide(program->secrets, record);
 		result = reports_write(&reports, record);
 	}
 	json_decref(record);
@@ -248,7 +300,7 @@ static int run(struct program *program)
 	program->templates = data_folder("templates", &program->problems);
 	if (!program->templates)
 		return EXIT_PATTERNS;
-	if (reports_check_places(&(struct reports){ options, program->templates, &program->problems }))
+	if (reports_check_places(&(struct reports){ options, program->templates, &program->problems, NULL }))
 		return EXIT_USAGE;
 	return options->command == COMMAND_REPORT ? run_report(program) : run_analyze(program);
 }
@@ -268,6 +320,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "fixrank: cannot write to standard output\n");
 		result = EXIT_OUTPUT;
 	}
+	secrets_free(program.secrets);
+	rules_free(program.rules);
 	options_release(&program.options);
 	problems_release(&program.problems);
 	free(program.templates);

@@ -187,6 +187,24 @@ static int set_color(struct options *options, const char *value)
 	return set_choice(&options->color, value);
 }
 
+static int set_redact(struct options *options, const char *value)
+{
+	options->redact = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static int set_redact_key(struct options *options, const char *value)
+{
+	options->redact_key = value;
+	return 0;
+}
+
+static int set_redact_map(struct options *options, const char *value)
+{
+	options->redact_map = value;
+	return 0;
+}
+
 static int set_no_sandbox(struct options *options, const char *value)
 {
 	options->no_sandbox = strcmp(value, "0") != 0;
@@ -239,6 +257,9 @@ static const struct option_row rows[] = {
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
 	{ "color", 0, "WHEN", set_color, "auto, always, never: colours on the terminal" },
+	{ "redact", 0, NULL, set_redact, "tokens (USER-1, HOST-2) for what tells of people and machines" },
+	{ "redact-key", 0, "FILE", set_redact_key, "the key that makes tokens the same in other runs" },
+	{ "redact-map", 0, "FILE", set_redact_map, "write which token stands for what" },
 	{ "no-sandbox", 0, NULL, set_no_sandbox, "read without Landlock and seccomp" },
 	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },
 	{ "verbose", 'v', NULL, set_verbose, "say more" },
@@ -388,6 +409,8 @@ int options_read(struct options *options, int argc, char **argv, struct problems
 	read_environment(options, problems);
 	read_arguments(options, argc, argv, problems);
 	read_command(options);
+	if (options->redact_map && !options->redact)
+		problems_add(problems, (struct place){ 0 }, "--redact-map wants --redact");
 	return problems->count == before ? 0 : -1;
 }
 

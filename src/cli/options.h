@@ -25,6 +25,8 @@ struct options {
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
 	enum choice progress, color;
 	struct limits limits;
+	const char *redact_key, *redact_map; /* files */
+	bool redact;
 	bool no_sandbox;
 	bool quiet, verbose, help, version;
 	char **paths;

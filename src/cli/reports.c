@@ -3,6 +3,7 @@
 #include "output.h"
 #include "record.h"
 #include "render.h"
+#include "unpacker.h"
 #include "xlsx.h"
 
 #include <errno.h>
@@ -12,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define WORKBOOK_PIECE ((size_t)65536)
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -34,6 +37,38 @@ static bool wants_color(const struct options *options)
 	return !(no_color && *no_color) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
+/* The last look at what is about to be written: a secret in it is a mistake of ours. */
+static enum exit_status check_secrets(const struct reports *reports, struct slice text, struct slice blank,
+				      const char *path)
+{
+	if (!reports->secrets || !secrets_left(reports->secrets, text, blank))
+		return EXIT_DONE;
+	problems_add(reports->problems, (struct place){ 0 },
+		     "'%s' was not written: it still held something that --redact hides", path)
+		->help = "please report this, with the kind of log and the type of data, not the data";
+	return EXIT_OUTPUT;
+}
+
+static enum exit_status check_rendered(const struct reports *reports, const json_t *record,
+				       enum format format, const struct render_options *options,
+				       struct slice text, const char *path)
+{
+	struct buf blank_text = { 0 };
+	enum exit_status result = EXIT_DONE;
+	json_t *blank;
+
+	if (!reports->secrets)
+		return EXIT_DONE;
+	blank = secrets_blank(reports->secrets, record);
+	if (render(blank, format, options, &blank_text, reports->problems))
+		result = EXIT_PATTERNS;
+	else
+		result = check_secrets(reports, text, buf_slice(&blank_text), path);
+	json_decref(blank);
+	buf_release(&blank_text);
+	return result;
+}
+
 static enum exit_status write_rendered(const struct reports *reports, const json_t *record,
 				       enum format format, const struct render_options *options,
 				       const char *path)
@@ -42,6 +77,8 @@ static enum exit_status write_rendered(const struct reports *reports, const json
 	enum exit_status result = EXIT_PATTERNS;
 
 	if (render(record, format, options, &text, reports->problems) == 0)
+		result = check_rendered(reports, record, format, options, buf_slice(&text), path);
+	if (result == EXIT_DONE)
 		result = output_write(path, buf_slice(&text), reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
 	buf_release(&text);
 	return result;
@@ -82,23 +119,104 @@ static enum exit_status write_triage(const struct reports *reports, json_t *reco
 
 static enum exit_status write_json(const struct reports *reports, json_t *record, const char *path)
 {
-	struct buf text = { 0 };
-	int failed;
+	struct buf text = { 0 }, blank_text = { 0 };
+	enum exit_status result = EXIT_DONE;
 
 	record_write(record, true, &text);
-	failed = output_write(path, buf_slice(&text), reports->problems);
+	if (reports->secrets) {
+		json_t *blank = secrets_blank(reports->secrets, record);
+
+		record_write(blank, true, &blank_text);
+		result = check_secrets(reports, buf_slice(&text), buf_slice(&blank_text), path);
+		json_decref(blank);
+	}
+	if (result == EXIT_DONE && output_write(path, buf_slice(&text), reports->problems))
+		result = EXIT_OUTPUT;
 	buf_release(&text);
-	return failed ? EXIT_OUTPUT : EXIT_DONE;
+	buf_release(&blank_text);
+	return result;
 }
+
+/* The texts of a workbook, all parts one behind the other. */
+static int read_workbook(const char *path, struct buf *ret_text, struct problems *problems)
+{
+	struct source *source = source_open(path, problems);
+	struct budget budget;
+	struct unpacker *unpacker;
+	struct member member;
+	int got = -1;
+
+	if (!source)
+		return -1;
+	budget_begin(&budget, &limits_default);
+	unpacker = unpacker_new(source, path, false, &budget);
+	while ((got = unpacker_next(unpacker, &member, problems)) == 1) {
+		struct source *part = unpacker_source(unpacker);
+		ssize_t length;
+
+		do {
+			buf_reserve(ret_text, WORKBOOK_PIECE);
+			length = source_read(part, ret_text->text + ret_text->length, WORKBOOK_PIECE,
+					     problems);
+			ret_text->length += length > 0 ? (size_t)length : 0;
+		} while (length > 0);
+		source_free(part);
+	}
+	unpacker_free(unpacker);
+	source_free(source);
+	return got;
+}
+
+struct workbook {
+	const struct reports *reports;
+	json_t *record;
+	const char *path; /* as the user knows it */
+};
 
 static int fill_xlsx(void *context, const char *path, struct problems *problems)
 {
-	return xlsx_write(context, path, problems);
+	const struct workbook *workbook = context;
+	struct secrets *secrets = workbook->reports->secrets;
+	struct buf text = { 0 }, blank_text = { 0 };
+	json_t *blank = secrets ? secrets_blank(secrets, workbook->record) : NULL;
+	int result = 0;
+
+	if (blank)
+		result = xlsx_write(blank, path, problems) || read_workbook(path, &blank_text, problems);
+	if (!result)
+		result = xlsx_write(workbook->record, path, problems);
+	if (blank && !result)
+		result = read_workbook(path, &text, problems) ||
+			 check_secrets(workbook->reports, buf_slice(&text), buf_slice(&blank_text),
+				       workbook->path);
+	json_decref(blank);
+	buf_release(&text);
+	buf_release(&blank_text);
+	return result ? -1 : 0;
 }
 
 static enum exit_status write_xlsx(const struct reports *reports, json_t *record, const char *path)
 {
-	return output_fill(path, fill_xlsx, record, reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
+	struct workbook workbook = { reports, record, path };
+
+	return output_fill(path, fill_xlsx, &workbook, reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
+}
+
+/* For its owner alone. */
+static enum exit_status write_map(const struct reports *reports)
+{
+	mode_t before = umask(077);
+	json_t *map = secrets_map(reports->secrets);
+	struct buf text = { 0 };
+	enum exit_status result;
+
+	record_write(map, true, &text);
+	result = output_write(reports->options->redact_map, buf_slice(&text), reports->problems) ? EXIT_OUTPUT
+												 : EXIT_DONE;
+	buf_release(&text);
+	json_decref(map);
+	umask(before);
+	return result;
 }
 
 /* One row per kind of report. */
@@ -159,6 +277,8 @@ enum exit_status reports_write(const struct reports *reports, json_t *record)
 			result = worse(result, rows[i].write(reports, record, path));
 		triage &= !takes_stdout(path);
 	}
+	if (reports->secrets && reports->options->redact_map)
+		result = worse(result, write_map(reports));
 	return triage ? worse(result, write_triage(reports, record)) : result;
 }
 
@@ -197,6 +317,7 @@ void reports_open_places(const struct reports *reports, struct sandbox *sandbox)
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		sandbox_writes(sandbox, path_of(reports->options, i));
+	sandbox_writes(sandbox, reports->options->redact_map);
 	if (takes_stdout(reports->options->xlsx))
 		sandbox_writes_in(sandbox, temporary && *temporary ? temporary : "/tmp");
 	if (reports->options->output && output_folder(reports->options->output, &later) == 0)

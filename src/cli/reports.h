@@ -6,6 +6,7 @@
 #include "options.h"
 #include "problem.h"
 #include "sandbox.h"
+#include "secrets.h"
 
 #include <jansson.h>
 
@@ -13,6 +14,7 @@ struct reports {
 	const struct options *options;
 	const char *templates; /* the folder of the built-in ones */
 	struct problems *problems;
+	struct secrets *secrets; /* that no report may hold, or NULL */
 };
 
 /* Whether all reports can go where they shall: an output may replace neither an input nor another output, and a folder
@@ -22,7 +24,7 @@ int reports_check_places(const struct reports *reports);
 /* Lets the sandbox write where the reports go; the folder of -o is made if it is not there. */
 void reports_open_places(const struct reports *reports, struct sandbox *sandbox);
 
-/* Writes every report, and the triage unless it is not wanted. One that fails does not keep the others from being
+/* Writes every report (and the map of the secrets), and the triage unless it is not wanted. One that fails does not keep the others from being
  * written. Returns the worst of their exit statuses. */
 enum exit_status reports_write(const struct reports *reports, json_t *record);
 

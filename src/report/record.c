@@ -858,6 +858,7 @@ json_t *record_new(const struct record_source *source)
 	json_object_set_new(record, "machine", machine_value(writer));
 	json_object_set_new(record, "coverage", coverage_value(writer));
 	json_object_set_new(record, "limits", limits_value(writer));
+	json_object_set_new(record, "redaction", json_null());
 	json_object_set_new(record, "provenance",
 			    json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "fixrank", FIXRANK_VERSION,
 				      "patterns_sha256", string_value(source->patterns_sha256),

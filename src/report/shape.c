@@ -254,6 +254,13 @@ static const struct shape provenance_shape[] = {
 	{ 0 },
 };
 
+static const struct shape redaction_shape[] = {
+	{ "replaced", TYPE_WHOLE, 0, NULL },
+	{ "covers", TYPE_TEXTS, CAP_ALL, NULL },
+	{ "uncovered", TYPE_TEXTS, CAP_ALL, NULL },
+	{ 0 },
+};
+
 static const struct shape record_shape[] = {
 	{ "schema", TYPE_TEXT, 0, NULL },
 	{ "status", TYPE_TEXT, 0, NULL },
@@ -273,6 +280,7 @@ static const struct shape record_shape[] = {
 	{ "machine", TYPE_OBJECT, 0, machine_shape },
 	{ "coverage", TYPE_OBJECT, 0, coverage_shape },
 	{ "limits", TYPE_OBJECTS, CAP_SHORT, limit_shape },
+	{ "redaction", TYPE_MAYBE, 0, redaction_shape },
 	{ "provenance", TYPE_OBJECT, 0, provenance_shape },
 	{ 0 },
 };

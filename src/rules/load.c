@@ -633,6 +633,24 @@ static const struct field method_fields[] = {
 	{ 0 },
 };
 
+static const struct field private_fields[] = {
+	{ "id", read_id, offsetof(struct private_data, id), true },
+	{ "title", read_text, offsetof(struct private_data, title), true },
+	{ "pattern", read_pattern, offsetof(struct private_data, pattern), true },
+	{ "literal", read_text, offsetof(struct private_data, literal), false },
+	{ "learn", read_bool, offsetof(struct private_data, learn), false },
+	{ "keep", read_texts, offsetof(struct private_data, keep), false },
+	{ "match", read_texts, offsetof(struct private_data, match), true },
+	{ "no-match", read_texts, offsetof(struct private_data, no_match), true },
+	{ 0 },
+};
+
+static const struct field uncovered_fields[] = {
+	{ "id", read_id, offsetof(struct uncovered, id), true },
+	{ "title", read_text, offsetof(struct uncovered, title), true },
+	{ 0 },
+};
+
 static enum role signature_role(const struct signature *signature)
 {
 	if (signature->benign)
@@ -677,6 +695,8 @@ static const struct section sections[] = {
 	SECTION("signatures", signature, signature_fields, signatures, signature_count, signature_room),
 	SECTION("causes", cause, cause_fields, causes, cause_count, cause_room),
 	SECTION("methods", method, method_fields, methods, method_count, method_room),
+	SECTION("private", private_data, private_fields, privates, private_count, private_room),
+	SECTION("uncovered", uncovered, uncovered_fields, uncovered, uncovered_count, uncovered_room),
 };
 
 static void load_section(struct loader *loader, const struct section *section, const struct node *list)
@@ -720,6 +740,10 @@ static void default_texts(struct rules *rules)
 		default_text(&rules->attempt_kinds[i].title, rules->attempt_kinds[i].id);
 	for (size_t i = 0; i < rules->signature_count; i++)
 		default_text(&rules->signatures[i].title, rules->signatures[i].id);
+	for (size_t i = 0; i < rules->private_count; i++)
+		default_text(&rules->privates[i].title, rules->privates[i].id);
+	for (size_t i = 0; i < rules->uncovered_count; i++)
+		default_text(&rules->uncovered[i].title, rules->uncovered[i].id);
 	for (size_t i = 0; i < rules->method_count; i++) {
 		struct method *method = &rules->methods[i];
 
@@ -766,7 +790,9 @@ void load_items(struct rules *rules, const struct node *root, struct problems *p
 		else
 			problems_add(problems, root->items[i].place, "unknown list '%.*s'",
 				     SLICE_ARGS(root->items[i].key))
-				->help = "known lists: kinds, attempts, windows, signatures, causes, methods";
+				->help =
+				"known lists: kinds, attempts, windows, signatures, causes, methods, "
+				"private, uncovered";
 	}
 	finish_items(rules, kinds, signatures);
 }

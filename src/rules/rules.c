@@ -15,6 +15,9 @@
 #define FILE_LIMIT  ((size_t)16 * 1024 * 1024)
 #define DEPTH_LIMIT 16
 
+const char *const rules_private_types[] = { "user", "host",   "domain", "ip",	  "mac", "mail",
+					    "sid",  "serial", "key",	"device", NULL };
+
 const char *const rules_families[] = { "windows-7",  "windows-8.1",    "windows-10",
 				       "windows-11", "windows-server", NULL };
 
@@ -42,6 +45,8 @@ void rules_free(struct rules *rules)
 	free(rules->methods);
 	free(rules->codes);
 	free(rules->extends);
+	free(rules->privates);
+	free(rules->uncovered);
 	free(rules->files);
 	arena_release(&rules->arena);
 	free(rules);
@@ -97,7 +102,8 @@ static bool is_rule_file(const char *name)
 
 static bool is_wanted_folder(const char *name, enum rules_part part)
 {
-	return part == RULES_ALL || (strcmp(name, "kinds") != 0 && strcmp(name, "signatures") != 0);
+	return part == RULES_ALL || (strcmp(name, "kinds") != 0 && strcmp(name, "signatures") != 0 &&
+				     strcmp(name, "private") != 0);
 }
 
 static int read_folder(struct rules *rules, const char *folder, enum rules_part parts, size_t depth,
@@ -490,6 +496,7 @@ static void sort_all(struct rules *rules)
 	SORT(rules->signatures, rules->signature_count, compare_ids);
 	SORT(rules->causes, rules->cause_count, compare_ids);
 	SORT(rules->methods, rules->method_count, compare_ids);
+	SORT(rules->privates, rules->private_count, compare_ids);
 	SORT(rules->codes, rules->code_count, compare_codes);
 	SORT(rules->known, rules->known_count, compare_known);
 }
@@ -534,6 +541,8 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 		      offsetof(struct cause, place), "cause", problems);
 	check_doubles(rules->methods, rules->method_count, sizeof(*rules->methods),
 		      offsetof(struct method, place), "method", problems);
+	check_doubles(rules->privates, rules->private_count, sizeof(*rules->privates),
+		      offsetof(struct private_data, place), "private data", problems);
 	check_codes(rules, problems);
 	check_doubled_kinds(rules, problems);
 	if (rules->kind_count > 64)

@@ -256,6 +256,29 @@ struct known {
 	struct place place;
 };
 
+/* What tells of people and their machines. Each named group of the pattern is a value, the group's name its type. */
+struct private_data {
+	const char *id;
+	struct place place;
+	const char *title;
+	struct text pattern;
+	const char *literal;
+	bool learn;	   /* also looked for in all lines of the logs */
+	struct texts keep; /* values that are nobody's */
+	struct texts match;
+	struct texts no_match;
+};
+
+/* What redaction does not cover. */
+struct uncovered {
+	const char *id;
+	struct place place;
+	const char *title;
+};
+
+/* user, host …; NULL at the end. */
+extern const char *const rules_private_types[];
+
 struct rules {
 	struct arena arena;
 	struct kind *kinds; /* by order, then id */
@@ -276,6 +299,10 @@ struct rules {
 	size_t extend_count, extend_room;
 	struct known *known; /* by list, then key */
 	size_t known_count, known_room;
+	struct private_data *privates; /* by id */
+	size_t private_count, private_room;
+	struct uncovered *uncovered; /* in file order */
+	size_t uncovered_count, uncovered_room;
 	struct rule_file {
 		const char *path;
 		struct slice text;
@@ -283,7 +310,7 @@ struct rules {
 	size_t file_count, file_room;
 };
 
-/* What to read: for looking up a code the folders kinds/ and signatures/, by far the largest, are left out. */
+/* What to read: for looking up a code the folders kinds/, signatures/ and private/ are left out. */
 enum rules_part { RULES_CODES, RULES_ALL };
 
 struct rules *rules_new(void);
