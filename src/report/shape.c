@@ -254,8 +254,23 @@ static const struct shape provenance_shape[] = {
 	{ 0 },
 };
 
+static const struct shape tokens_shape[] = {
+	{ "user", TYPE_WHOLE, 0, NULL },
+	{ "host", TYPE_WHOLE, 0, NULL },
+	{ "domain", TYPE_WHOLE, 0, NULL },
+	{ "ip", TYPE_WHOLE, 0, NULL },
+	{ "mac", TYPE_WHOLE, 0, NULL },
+	{ "mail", TYPE_WHOLE, 0, NULL },
+	{ "sid", TYPE_WHOLE, 0, NULL },
+	{ "serial", TYPE_WHOLE, 0, NULL },
+	{ "key", TYPE_WHOLE, 0, NULL },
+	{ "device", TYPE_WHOLE, 0, NULL },
+	{ 0 },
+};
+
 static const struct shape redaction_shape[] = {
 	{ "replaced", TYPE_WHOLE, 0, NULL },
+	{ "tokens", TYPE_OBJECT, 0, tokens_shape },
 	{ "covers", TYPE_TEXTS, CAP_ALL, NULL },
 	{ "uncovered", TYPE_TEXTS, CAP_ALL, NULL },
 	{ 0 },

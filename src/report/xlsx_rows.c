@@ -491,6 +491,23 @@ static void add_limit(struct xlsx_rows *rows, const json_t *limit)
 	buf_release(&text);
 }
 
+static void add_redaction(struct xlsx_rows *rows, const json_t *redaction)
+{
+	json_t *item;
+	size_t i;
+
+	if (!json_is_object(redaction))
+		return;
+	add_about(rows, "Redaction", json_string("Times a token was put in"),
+		  json_incref(json_object_get(redaction, "replaced")));
+	json_array_foreach(json_object_get(redaction, "covers"), i, item)
+		if (json_is_string(item))
+			add_about(rows, "Redaction", json_string("Hidden"), json_incref(item));
+	json_array_foreach(json_object_get(redaction, "uncovered"), i, item)
+		if (json_is_string(item))
+			add_about(rows, "Redaction", json_string("Not covered"), json_incref(item));
+}
+
 void xlsx_rows_about(const json_t *record, struct xlsx_rows *rows)
 {
 	static const struct fact machine[] = {
@@ -532,6 +549,7 @@ void xlsx_rows_about(const json_t *record, struct xlsx_rows *rows)
 	add_kinds(rows, json_object_get(record, "coverage"));
 	json_array_foreach(limits, i, limit)
 		add_limit(rows, limit);
+	add_redaction(rows, json_object_get(record, "redaction"));
 	ADD_FACTS(rows, "Made by", json_object_get(record, "provenance"), provenance);
 	ADD_FACTS(rows, "Made by", record, shape);
 	add_about(rows, "Workbook", json_string("Rows on a sheet, at most"), json_integer(XLSX_ROW_LIMIT));

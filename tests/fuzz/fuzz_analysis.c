@@ -81,7 +81,7 @@ static void judge(const struct evidence *evidence)
 	json_t *record = record_new(&source), *again;
 	struct buf text = { 0 };
 
-	require(json_object_size(record) == 19);
+	require(json_object_size(record) == 20);
 	for (size_t i = 0; i < diagnosis->suspect_count; i++)
 		require(diagnosis->suspects[i].confidence >= 0 && diagnosis->suspects[i].confidence <= 1);
 	check_ranking(ranking);
