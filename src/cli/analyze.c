@@ -155,7 +155,8 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 static void read_file(struct run *run, struct source *source, const char *name)
 {
 	size_t before = run->problems->count;
-	struct blocks_options options = { .no_thread = run->options->jobs == 1 };
+	struct blocks_options options = { .no_thread = run->options->jobs == 1,
+					  .line_limit = (size_t)run->options->limits.line_bytes };
 	const char *read_size = getenv("FIXRANK_TEST_READ_SIZE");
 	struct blocks *blocks;
 	struct slice head;
@@ -375,6 +376,7 @@ static void make_record(struct run *run, const char *patterns_sha256, const char
 		.patterns_sha256 = patterns_sha256,
 		.input_sha256 = input_hash,
 		.sandbox = sandbox,
+		.evidence_limit = (size_t)run->options->limits.evidence,
 		.options = arena_printf(&run->arena, "--os %s", run->options->os),
 	};
 	ret_analysis->record = record_new(&source);

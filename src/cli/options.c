@@ -164,6 +164,16 @@ static int set_max_seconds(struct options *options, const char *value)
 	return set_size(&options->limits.seconds, value);
 }
 
+static int set_max_line_bytes(struct options *options, const char *value)
+{
+	return set_size(&options->limits.line_bytes, value);
+}
+
+static int set_max_evidence(struct options *options, const char *value)
+{
+	return set_size(&options->limits.evidence, value);
+}
+
 static int set_choice(enum choice *choice, const char *value)
 {
 	static const char *const words[] = { "auto", "always", "never" };
@@ -252,6 +262,9 @@ static const struct option_row rows[] = {
 	{ "max-total-bytes", 0, "SIZE", set_max_total_bytes, "all unpacked files (64G)" },
 	{ "max-ratio", 0, "N", set_max_ratio, "unpacked bytes for each packed one (300)" },
 	{ "max-seconds", 0, "N", set_max_seconds, "for reading all of it (3600)" },
+	{ "max-line-bytes", 0, "SIZE", set_max_line_bytes,
+	  "of a line, beyond which it is read in pieces (256K)" },
+	{ "max-evidence", 0, "N", set_max_evidence, "findings in the record (100)" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
 	{ "fail-on", 0, "LEVEL", set_fail_on,
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },

@@ -13,6 +13,8 @@ const struct limits limits_default = {
 	.total_bytes = 64 * GIB,
 	.ratio = 300,
 	.seconds = 3600,
+	.line_bytes = 256 * 1024,
+	.evidence = 100,
 };
 
 static int64_t now(void)

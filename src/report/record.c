@@ -19,12 +19,13 @@
 #define CHAIN_LIMIT	  6
 #define LEDGER_LIMIT	  24
 #define MISSING_LIMIT	  12
+#define KIND_LIMIT	  64 /* rules_resolve() allows no more */
 
 struct writer {
 	const struct record_source *source;
 	const struct evidence *evidence;
-	const struct finding *chosen[EVIDENCE_LIMIT]; /* E1 is the first */
-	size_t chosen_count;
+	const struct finding **chosen; /* E1 is the first */
+	size_t chosen_count, chosen_limit;
 	const struct attempt *attempts[ATTEMPT_LIMIT];
 	size_t attempt_count;
 	size_t evidence_left_out, attempts_left_out;
@@ -129,7 +130,7 @@ static void choose(struct writer *writer, const struct finding *finding)
 {
 	if (!finding || finding->number)
 		return;
-	if (writer->chosen_count >= EVIDENCE_LIMIT) {
+	if (writer->chosen_count >= writer->chosen_limit) {
 		writer->evidence_left_out++;
 		return;
 	}
@@ -691,12 +692,49 @@ static json_t *also_value(const struct writer *writer, const struct seen_file *f
 	return list;
 }
 
+struct file_place {
+	size_t kind; /* where the first file of its kind stands */
+	int64_t first;
+	size_t index;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct file_place *left = a, *right = b;
+
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	if (left->first != right->first)
+		return left->first < right->first ? -1 : 1;
+	return left->index < right->index ? -1 : 1;
+}
+
+/* Rotated logs in their order: those of a kind together, where its first one was found, by their first times. */
+static struct file_place *order_files(const struct evidence *evidence)
+{
+	struct file_place *places = memory_new_array(evidence->file_count, sizeof(*places));
+	size_t firsts[KIND_LIMIT + 1] = { 0 }; /* by kind, an index and one; the last is for text */
+
+	for (size_t i = 0; i < evidence->file_count; i++) {
+		const struct seen_file *file = &evidence->files[i];
+		size_t kind = file->kind ? (size_t)(file->kind - evidence->rules->kinds) : KIND_LIMIT;
+
+		if (!firsts[kind])
+			firsts[kind] = i + 1;
+		places[i] = (struct file_place){ firsts[kind], file->first, i };
+	}
+	if (evidence->file_count)
+		qsort(places, evidence->file_count, sizeof(*places), compare_places);
+	return places;
+}
+
 static json_t *files_value(const struct writer *writer)
 {
+	struct file_place *places = order_files(writer->evidence);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < writer->evidence->file_count; i++) {
-		const struct seen_file *file = &writer->evidence->files[i];
+		const struct seen_file *file = &writer->evidence->files[places[i].index];
 		json_t *value = json_object();
 
 		json_object_set_new(value, "path", string_value(file->name));
@@ -716,6 +754,7 @@ static json_t *files_value(const struct writer *writer)
 		json_object_set_new(value, "sha256", string_value(file->sha256));
 		json_array_append_new(list, value);
 	}
+	free(places);
 	return list;
 }
 
@@ -838,6 +877,10 @@ json_t *record_new(const struct record_source *source)
 
 	writer->source = source;
 	writer->evidence = source->evidence;
+	writer->chosen_limit = source->evidence_limit ? source->evidence_limit : EVIDENCE_LIMIT;
+	if (writer->chosen_limit > writer->evidence->finding_count)
+		writer->chosen_limit = writer->evidence->finding_count;
+	writer->chosen = memory_new_array(writer->chosen_limit, sizeof(struct finding *));
 	choose_evidence(writer);
 	choose_attempts(writer);
 	json_object_set_new(record, "schema", json_string("fixrank.record/1"));
@@ -866,6 +909,7 @@ json_t *record_new(const struct record_source *source)
 				      zone_word(source->evidence, zone), "options",
 				      string_value(source->options), "sandbox",
 				      string_value(source->sandbox)));
+	free(writer->chosen);
 	free(writer);
 	return record;
 }

@@ -414,3 +414,18 @@ Test(record, says_why_not_again)
 	recorded_release(&recorded);
 	recorded_release(&best);
 }
+
+Test(record, puts_rotated_logs_in_order)
+{
+	struct recorded recorded = { .machine = machine_of(rules_of_record()) };
+
+	feed(&recorded.machine, "new.log", T "05:00, Info  APP  x.dll is damaged\n");
+	feed(&recorded.machine, "other.txt", "L 2031-04-05 06:00:00 x\n");
+	feed(&recorded.machine, "old.log", T "01:00, Info  APP  x.dll is damaged\n");
+	evidence_settle(recorded.machine.evidence);
+	recorded.record = record_of(&recorded.machine);
+	expect_text(&recorded, "files.0.path", "old.log");
+	expect_text(&recorded, "files.1.path", "new.log");
+	expect_text(&recorded, "files.2.path", "other.txt");
+	recorded_release(&recorded);
+}
