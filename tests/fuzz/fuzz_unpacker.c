@@ -20,8 +20,10 @@ static void unpack(struct source *source, struct budget *budget, long depth)
 	char buffer[4096];
 	const char *limit;
 
-	if (depth > budget->limits.depth || !unpacker_recognises(source_peek(source, &problems)))
+	if (depth > budget->limits.depth || !unpacker_recognises(source_peek(source, &problems))) {
+		problems_release(&problems);
 		return;
+	}
 	unpacker = unpacker_new(source, "fuzz.zip", depth > 1, budget);
 	while (unpacker_next(unpacker, &member, &problems) == 1) {
 		struct source *inner = unpacker_source(unpacker);
