@@ -271,6 +271,7 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 {
 	struct unpacker *unpacker;
 	struct member member;
+	size_t members = 0;
 	int got = 0;
 
 	if (run->budget.limits.depth && depth > run->budget.limits.depth) {
@@ -281,8 +282,10 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 	}
 	unpacker = unpacker_new(source, name, depth > 1, &run->budget);
 	while (!source_stop && !run->budget.reached &&
-	       (got = unpacker_next(unpacker, &member, run->problems)) == 1)
+	       (got = unpacker_next(unpacker, &member, run->problems)) == 1) {
 		read_member(run, unpacker, &member, name, depth);
+		members++;
+	}
 	if (run->budget.reached) {
 		run->unreadable = true;
 		if (depth == 1)
@@ -290,6 +293,8 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 	} else if (!source_stop && got < 0) {
 		run->unreadable = true;
 		ignore(run, name, "damaged: what lies behind the damage could not be read", NULL);
+	} else if (!members && !source_stop) {
+		ignore(run, name, "an archive with no file in it", NULL);
 	}
 	unpacker_free(unpacker);
 }

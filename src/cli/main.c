@@ -311,6 +311,7 @@ int main(int argc, char **argv)
 	int result;
 
 	setlocale(LC_CTYPE, "");
+	setenv("TZ", "UTC0", 1); /* else libarchive has the file of the zone opened for each member */
 	if (options_read(&program.options, argc, argv, &program.problems))
 		result = EXIT_USAGE;
 	else
