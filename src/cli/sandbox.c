@@ -212,10 +212,15 @@ static const int calls[] = {
 	SCMP_SYS(getppid),
 };
 
+static struct scmp_arg_cmp is(unsigned argument, scmp_datum_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = argument, .op = SCMP_CMP_EQ, .datum_a = value };
+}
+
 static bool add_rules(scmp_filter_ctx filter)
 {
 	const unsigned long threads = CLONE_VM | CLONE_THREAD;
-	int pid = (int)getpid();
+	scmp_datum_t pid = (scmp_datum_t)getpid();
 	int failed = 0;
 
 	for (size_t i = 0; i < COUNT(calls); i++) {
@@ -227,17 +232,13 @@ static bool add_rules(scmp_filter_ctx filter)
 				   SCMP_A0(SCMP_CMP_MASKED_EQ, threads, threads));
 	/* its flags lie in memory, where no filter looks; glibc then takes clone */
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				   SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, is(1, TIOCGWINSZ));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, is(1, TCGETS));
 	/* abort() and raise() */
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-				   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)pid));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-				   SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)pid));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, is(0, pid));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1, is(0, pid));
 	/* to ask for limits, not to set those of others */
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
-				   SCMP_A2(SCMP_CMP_EQ, 0));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, is(0, 0), is(2, 0));
 	return !failed;
 }
 

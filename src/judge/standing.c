@@ -95,12 +95,13 @@ static bool is_one_failure(const struct finding *a, const struct finding *b)
 
 static bool travelled(const struct finding *witness, const struct finding *carrier)
 {
-	int64_t apart = carrier->last_time - witness->last_time;
+	int64_t apart;
 
 	if (!is_one_failure(witness, carrier) && !names_code(witness, carrier->code->value))
 		return false;
 	if (carrier->last_time == STAMP_NONE || witness->last_time == STAMP_NONE)
 		return carrier->file == witness->file;
+	apart = carrier->last_time - witness->last_time;
 	return (apart < 0 ? -apart : apart) <= TRAVEL_TIME;
 }
 

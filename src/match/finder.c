@@ -29,14 +29,6 @@ struct finder {
 	void *context;
 };
 
-static const char *type_of(const char *group)
-{
-	for (size_t i = 0; rules_private_types[i]; i++)
-		if (strcmp(rules_private_types[i], group) == 0)
-			return rules_private_types[i];
-	return NULL;
-}
-
 static void check_groups(const struct private_data *rule, const struct program *program,
 			 struct problems *problems)
 {
@@ -45,7 +37,7 @@ static void check_groups(const struct private_data *rule, const struct program *
 			     rule->id)
 			->help = "what is private is a group: (?<user>\\w+)";
 	for (size_t i = 0; i < program->name_count; i++)
-		if (!type_of(program->names[i].name))
+		if (!rules_private_type(program->names[i].name))
 			problems_add(problems, rule->pattern.place, "unknown type of private data '%s'",
 				     program->names[i].name)
 				->help = "user, host, domain, ip, mac, mail, sid, serial, key, device";
@@ -184,7 +176,7 @@ static size_t tell_values(struct finder *finder, const struct finding_rule *item
 
 	for (size_t i = 0; i < item->program->name_count; i++) {
 		unsigned number = item->program->names[i].number;
-		const char *type = type_of(item->program->names[i].name);
+		const char *type = rules_private_type(item->program->names[i].name);
 		struct slice value;
 
 		if (!type || (int)number >= count || offsets[2 * number] == PCRE2_UNSET)

@@ -572,6 +572,11 @@ static struct part take_choice(struct parser *parser)
 	return all;
 }
 
+static struct needle keep(const struct needle *needle, struct arena *arena)
+{
+	return (struct needle){ arena_copy(arena, needle->text), needle->caseless };
+}
+
 struct needles needles_of(struct slice pattern, struct arena *arena, struct arena *scratch)
 {
 	struct parser parser = { .rest = pattern, .arena = scratch };
@@ -581,9 +586,7 @@ struct needles needles_of(struct slice pattern, struct arena *arena, struct aren
 	if (!parser.lost && !parser.rest.length && shortest(&best) >= NEEDLE_SHORTEST) {
 		kept.items = arena_array(arena, best.count, sizeof(*kept.items));
 		for (; kept.count < best.count; kept.count++)
-			kept.items[kept.count] = (struct needle){
-				arena_copy(arena, best.items[kept.count].text), best.items[kept.count].caseless
-			};
+			kept.items[kept.count] = keep(&best.items[kept.count], arena);
 	}
 	arena_reset(scratch);
 	return kept;

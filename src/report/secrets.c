@@ -51,6 +51,7 @@ struct secrets {
 	size_t starts[65536]; /* by the first bytes: index and one */
 	struct buf key;
 	size_t replaced;
+	size_t passed;	   /* numbers that no token has, for they would name a value */
 	bool again;	   /* the record has tokens already */
 	struct slice text; /* that is looked through */
 	struct range *ranges;
@@ -399,6 +400,19 @@ static size_t number_of(const struct secrets *secrets, const char *type)
 	return number;
 }
 
+/* What is a value is passed over: a machine may be called HOST-2. */
+static void add_number(struct secrets *secrets, const char *type, struct buf *token)
+{
+	size_t begin = token->length;
+
+	buf_printf(token, "%zu", number_of(secrets, type) + secrets->passed + 1);
+	while (*secret_slot(secrets, buf_slice(token))) {
+		secrets->passed++;
+		token->length = begin;
+		buf_printf(token, "%zu", number_of(secrets, type) + secrets->passed + 1);
+	}
+}
+
 static const char *token_of(struct secrets *secrets, struct secret *secret)
 {
 	struct buf token = { 0 };
@@ -407,6 +421,7 @@ static const char *token_of(struct secrets *secrets, struct secret *secret)
 		return secret->token;
 	for (const char *c = secret->type; *c; c++)
 		buf_add_byte(&token, (char)toupper((unsigned char)*c));
+	buf_add_byte(&token, '-');
 	if (secrets->key.length) {
 		struct hmac_sha256_ctx context;
 		uint8_t digest[SHA256_DIGEST_SIZE];
@@ -416,11 +431,10 @@ static const char *token_of(struct secrets *secrets, struct secret *secret)
 		for (size_t i = 0; i < secret->value.length; i++)
 			hmac_sha256_update(&context, 1, &(uint8_t){ fold(secret->value.text[i]) });
 		hmac_sha256_digest(&context, sizeof(digest), digest);
-		buf_add_byte(&token, '-');
 		for (size_t i = 0; i < TOKEN_BYTES; i++)
 			buf_printf(&token, "%02x", digest[i]);
 	} else {
-		buf_printf(&token, "-%zu", number_of(secrets, secret->type) + 1);
+		add_number(secrets, secret->type, &token);
 	}
 	secret->token = arena_text(&secrets->arena, buf_slice(&token));
 	buf_release(&token);
@@ -606,7 +620,7 @@ void secrets_hide(struct secrets *secrets, json_t *record)
 		json_object_set_new(record, "redaction", json_null());
 	}
 	if (json_string_length(name))
-		secret_of(secrets, "host",
+		secret_of(secrets, rules_private_type("host"),
 			  (struct slice){ json_string_value(name), json_string_length(name) });
 	each_text(secrets, record, "", find_in_text);
 	hide_in_templates(secrets, json_object_get(record, "unexplained"));

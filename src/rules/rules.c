@@ -21,6 +21,14 @@ const char *const rules_private_types[] = { "user", "host",   "domain", "ip",	  
 const char *const rules_families[] = { "windows-7",  "windows-8.1",    "windows-10",
 				       "windows-11", "windows-server", NULL };
 
+const char *rules_private_type(const char *name)
+{
+	for (size_t i = 0; rules_private_types[i]; i++)
+		if (strcmp(rules_private_types[i], name) == 0)
+			return rules_private_types[i];
+	return NULL;
+}
+
 struct rules *rules_new(void)
 {
 	return memory_new(sizeof(struct rules));

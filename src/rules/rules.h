@@ -279,6 +279,9 @@ struct uncovered {
 /* user, host …; NULL at the end. */
 extern const char *const rules_private_types[];
 
+/* The one of them that is named so; NULL: there is none. */
+const char *rules_private_type(const char *name);
+
 struct rules {
 	struct arena arena;
 	struct kind *kinds; /* by order, then id */

@@ -78,6 +78,8 @@ Test(secrets, become_tokens)
 		{ "C:\\Users\\bin\\x\n", "C:\\Users\\Bin\\x", "C:\\Users\\USER-1\\x" },
 		{ "C:\\Users\\4711\\x\n", "line 4711", "line 4711" },
 		{ "C:\\Users\\47114711\\x\n", "by 47114711", "by USER-1" },
+		/* a name that a token could have */
+		{ "C:\\Users\\USER-1\\x\n", "C:\\Users\\USER-1\\x C:\\Users\\jdoe\\y", "C:\\Users\\USER-2\\x C:\\Users\\USER-3\\y" },
 		{ "C:\\Users\\jd\\x\n", "jd", "jd" },
 		{ "", "", "" },
 	};
