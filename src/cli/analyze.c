@@ -149,7 +149,11 @@ static void read_text(struct run *run, const char *name, struct blocks *blocks)
 		return;
 	}
 	run->evidence->file_count--;
-	ignore(run, name, file.bytes ? "not a log that fixrank knows" : "empty", NULL);
+	ignore(run, name,
+	       file.bytes	  ? "not a log that fixrank knows"
+	       : end == READ_PART ? "could not be read"
+				  : "empty",
+	       NULL);
 }
 
 static void read_file(struct run *run, struct source *source, const char *name)
@@ -198,8 +202,8 @@ static const struct same *find_copy(const struct run *run, unsigned long long by
 	return NULL;
 }
 
-/* Reads all there is into held, unless held is NULL, and hashes it. */
-static void hash_source(struct run *run, struct source *source, struct buf *held, char ret_hash[65])
+/* Reads all there is into held, unless held is NULL, and hashes it. Returns whether that was all. */
+static bool hash_source(struct run *run, struct source *source, struct buf *held, char ret_hash[65])
 {
 	struct digest *digest = digest_new();
 	struct buf piece = { 0 };
@@ -217,6 +221,7 @@ static void hash_source(struct run *run, struct source *source, struct buf *held
 	digest_end(digest, ret_hash);
 	digest_free(digest);
 	buf_release(&piece);
+	return got == 0;
 }
 
 /* A file of the same size as one that was read: read only if it is another. */
@@ -225,10 +230,10 @@ static void read_other(struct run *run, struct source *source, const char *name,
 	bool seeks = source_seek(source, 0, SEEK_CUR) >= 0;
 	struct buf held = { 0 };
 	char hash[65];
-	const struct same *copy;
+	bool whole = hash_source(run, source, seeks ? NULL : &held, hash);
+	const struct same *copy = whole ? find_copy(run, (unsigned long long)bytes, hash) : NULL;
+	size_t limits = run->limit_count;
 
-	hash_source(run, source, seeks ? NULL : &held, hash);
-	copy = find_copy(run, (unsigned long long)bytes, hash);
 	if (copy) {
 		ignore(run, name, arena_printf(&run->arena, "the same bytes as %s", copy->name), NULL);
 	} else if (seeks) {
@@ -239,6 +244,12 @@ static void read_other(struct run *run, struct source *source, const char *name,
 
 		read_file(run, memory, name);
 		source_free(memory);
+	}
+	if (!whole && run->limit_count == limits) {
+		run->unreadable = true;
+		reach_limit(run, "read-error",
+			    seeks ? "a read failed, but not again" : "the rest of this file was not read",
+			    name);
 	}
 	buf_release(&held);
 }

@@ -46,13 +46,21 @@ static void on_signal(int number)
 	source_stop = 1;
 }
 
-/* The first Ctrl-C stops reading and shows what was read; the second ends the program. */
+/* The first Ctrl-C stops reading and shows what was read; the second ends the program. Where it comes before the reading or
+ * behind it, there is a record all the same. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+}
+
+/* A reader that has gone and a limit on the size of files are errors of a write, as a full disk is. */
+static void ignore_signals(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static void hash_rules(const struct rules *rules, char ret_hash[65])
@@ -130,6 +138,7 @@ static int run_analyze(struct program *program)
 			"fixrank PATH... reads log files and folders; fixrank --help shows more";
 		return EXIT_USAGE;
 	}
+	catch_signals();
 	program->rules = data_rules(options, RULES_ALL, &program->problems);
 	if (make_secrets(program))
 		return EXIT_USAGE;
@@ -137,7 +146,6 @@ static int run_analyze(struct program *program)
 	broken_rules = program->problems.count > 0;
 	hash_rules(program->rules, hash);
 	tell(program);
-	catch_signals();
 	analyze(options, program->rules, matcher, hash, confine(program), program->secrets,
 		&program->problems, &analysis);
 	tell(program);
@@ -175,6 +183,7 @@ static int run_report(struct program *program)
 			"fixrank report report.json -o out";
 		return EXIT_USAGE;
 	}
+	catch_signals();
 	if (options->redact)
 		program->rules = data_rules(options, RULES_ALL, &program->problems);
 	if (make_secrets(program))
@@ -312,6 +321,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	setenv("TZ", "UTC0", 1); /* else libarchive has the file of the zone opened for each member */
+	ignore_signals();
 	if (options_read(&program.options, argc, argv, &program.problems))
 		result = EXIT_USAGE;
 	else

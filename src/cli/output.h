@@ -6,6 +6,11 @@
 #include "problem.h"
 #include "slice.h"
 
+#include <stdbool.h>
+
+/* Whether path is written directly. What can only be written by name goes through a file in $TMPDIR or /tmp then. */
+bool output_is_direct(const char *path);
+
 /* Writes text to path. Returns 0, or -1 after adding a problem; an earlier file of that name is untouched then. */
 int output_write(const char *path, struct slice text, struct problems *problems);
 

@@ -318,7 +318,7 @@ void reports_open_places(const struct reports *reports, struct sandbox *sandbox)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		sandbox_writes(sandbox, path_of(reports->options, i));
 	sandbox_writes(sandbox, reports->options->redact_map);
-	if (takes_stdout(reports->options->xlsx))
+	if (reports->options->xlsx && output_is_direct(reports->options->xlsx))
 		sandbox_writes_in(sandbox, temporary && *temporary ? temporary : "/tmp");
 	if (reports->options->output && output_folder(reports->options->output, &later) == 0)
 		sandbox_writes_in(sandbox, reports->options->output);

@@ -160,6 +160,7 @@ static const int calls[] = {
 	SCMP_SYS(fallocate),
 	SCMP_SYS(fadvise64),
 	SCMP_SYS(fsync),
+	SCMP_SYS(flock),
 	SCMP_SYS(fdatasync),
 	SCMP_SYS(fchmod),
 	SCMP_SYS(umask),

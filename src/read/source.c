@@ -80,10 +80,8 @@ int64_t source_seek(struct source *source, int64_t offset, int whence)
 	if (whence == SEEK_CUR)
 		offset -= (int64_t)(source->to - source->from);
 	position = source->kind->seek(source->state, offset, whence);
-	if (position >= 0) {
+	if (position >= 0)
 		source->from = source->to = 0;
-		source->failed = false;
-	}
 	return position;
 }
 

@@ -42,7 +42,7 @@ struct source *source_open(const char *path, struct problems *problems);
 struct source *source_of_memory(struct slice bytes);
 
 /* The next bytes, up to SOURCE_PEEK of them, which stay to be read; fewer only at the end. Valid until the next read. An
- * error is told by the read that follows. */
+ * error is told by the read that follows, also behind a seek. */
 struct slice source_peek(struct source *source, struct problems *problems);
 
 /* As lseek(2). Returns the new position, or -1: this source cannot seek. */

@@ -28,8 +28,8 @@
 
 #include <jansson.h>
 
-/* Writes the workbook of record to path, replacing what is there. Its temporary files stand in the folder of
- * path. Returns 0, or -1 after adding a problem; what then stands at path is for the caller to remove. */
+/* Writes the workbook of record to path, replacing what is there, and nothing else anywhere. Returns 0, or -1 after
+ * adding a problem; what then stands at path is for the caller to remove. */
 int xlsx_write(const json_t *record, const char *path, struct problems *problems);
 
 #endif

@@ -1,6 +1,7 @@
 #include "xlsx_book.h"
 
 #include "buf.h"
+#include "memory.h"
 #include "xlsx_text.h"
 
 #include <errno.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CELL_BYTES   200	/* of XML, without its text */
-#define FIXED_BYTES  (1 << 19)	/* what a workbook without cells takes at most */
 #define CREATED	     315532800	/* 1980-01-01, where SOURCE_DATE_EPOCH says nothing */
 #define LAST_CREATED 4102444800 /* 2100-01-01 */
 
@@ -237,46 +236,34 @@ lxw_row_t xlsx_book_place(const struct xlsx_book *book, const char *sheet, const
 
 /* Cells */
 
-static void count_bytes(struct xlsx_book *book, const struct buf *text)
+void xlsx_put_clean(struct xlsx_spot spot, const struct buf *text, lxw_format *format)
 {
-	book->bytes += CELL_BYTES + text->length;
-	for (size_t i = 0; i < text->length; i++)
-		if (strchr("&<>\"'", text->text[i]))
-			book->bytes += sizeof("&quot;") - 2;
-}
-
-void xlsx_put_clean(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text, lxw_format *format)
-{
-	count_bytes(book, text);
 	if (text->length)
 		worksheet_write_string(spot.sheet, spot.row, spot.col, text->text, format);
 	else
 		worksheet_write_blank(spot.sheet, spot.row, spot.col, format);
 }
 
-void xlsx_put_text(struct xlsx_book *book, struct xlsx_spot spot, struct slice text, lxw_format *format)
+void xlsx_put_text(struct xlsx_spot spot, struct slice text, lxw_format *format)
 {
 	struct buf clean = { 0 };
 
 	xlsx_text(&clean, text, XLSX_TEXT_LIMIT);
-	xlsx_put_clean(book, spot, &clean, format);
+	xlsx_put_clean(spot, &clean, format);
 	buf_release(&clean);
 }
 
-void xlsx_put_link(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text, lxw_format *format,
-		   const char *target, lxw_row_t row)
+void xlsx_put_link(struct xlsx_spot spot, const struct buf *text, lxw_format *format, const char *target,
+		   lxw_row_t row)
 {
 	char url[64];
 
-	count_bytes(book, text);
-	count_bytes(book, text);
 	snprintf(url, sizeof(url), "internal:'%s'!A%u", target, row + 1);
 	worksheet_write_url_opt(spot.sheet, spot.row, spot.col, url, format, text->text, NULL);
 }
 
-void xlsx_put_number(struct xlsx_book *book, struct xlsx_spot spot, double number, lxw_format *format)
+void xlsx_put_number(struct xlsx_spot spot, double number, lxw_format *format)
 {
-	book->bytes += CELL_BYTES;
 	worksheet_write_number(spot.sheet, spot.row, spot.col, number, format);
 }
 
@@ -294,28 +281,69 @@ lxw_worksheet *xlsx_book_sheet(struct xlsx_book *book, const char *name)
 	return sheet;
 }
 
-/* The file */
+/* The library's temporary files are memory. It would not notice that one cannot be written to its end and would pack
+ * what got there, and a run that is killed would leave them behind. It takes them all from lxw_tmpfile(), which is there
+ * to be replaced: this one comes before its own. */
 
-static char *folder_of(const char *path)
+struct scratch {
+	struct buf bytes; /* written from its beginning to its end, then read */
+	size_t position;
+};
+
+static ssize_t scratch_read(void *cookie, char *buffer, size_t size)
 {
-	const char *slash = strrchr(path, '/');
-	struct buf folder = { 0 };
+	struct scratch *scratch = cookie;
+	struct slice rest = slice_head(slice_tail(buf_slice(&scratch->bytes), scratch->position), size);
 
-	if (!slash)
-		buf_add_text(&folder, ".");
-	else
-		buf_add(&folder, (struct slice){ path, slash == path ? 1 : (size_t)(slash - path) });
-	return buf_detach(&folder);
+	if (rest.length)
+		memcpy(buffer, rest.text, rest.length);
+	scratch->position += rest.length;
+	return (ssize_t)rest.length;
 }
+
+static ssize_t scratch_write(void *cookie, const char *buffer, size_t size)
+{
+	struct scratch *scratch = cookie;
+
+	buf_add(&scratch->bytes, (struct slice){ buffer, size });
+	scratch->position = scratch->bytes.length;
+	return (ssize_t)size;
+}
+
+static int scratch_seek(void *cookie, off64_t *offset, int whence)
+{
+	struct scratch *scratch = cookie;
+	off64_t length = (off64_t)scratch->bytes.length;
+
+	*offset += whence == SEEK_END ? length : whence == SEEK_CUR ? (off64_t)scratch->position : 0;
+	if (*offset < 0 || *offset > length)
+		return -1;
+	scratch->position = (size_t)*offset;
+	return 0;
+}
+
+static int scratch_close(void *cookie)
+{
+	buf_release(&((struct scratch *)cookie)->bytes);
+	free(cookie);
+	return 0;
+}
+
+FILE *lxw_tmpfile(char *folder)
+{
+	cookie_io_functions_t functions = { scratch_read, scratch_write, scratch_seek, scratch_close };
+
+	(void)folder;
+	return fopencookie(memory_new(sizeof(struct scratch)), "w+", functions);
+}
+
+/* The file */
 
 void xlsx_book_init(struct xlsx_book *book, const char *path)
 {
-	lxw_workbook_options options = { .tmpdir = folder_of(path) };
-
-	*book = (struct xlsx_book){ .workbook = workbook_new_opt(path, &options), .bytes = FIXED_BYTES };
+	*book = (struct xlsx_book){ .workbook = workbook_new(path) };
 	book->places = json_object();
 	add_formats(book);
-	free(options.tmpdir);
 }
 
 time_t xlsx_book_created(void)
@@ -337,33 +365,10 @@ static int try_path(const char *path)
 	return file < 0 || close(file) ? errno : 0;
 }
 
-/* The library does not notice when its temporary files cannot be written to their end, and would pack what
- * got there. So the room is taken up and given back before. Where a file system cannot tell, it is taken as
- * there. */
-static int try_room(const char *path, size_t bytes)
-{
-	struct buf name = { 0 };
-	char *folder = folder_of(path);
-	int file, error;
-
-	buf_printf(&name, "%s/.fixrank-XXXXXX", folder);
-	file = mkstemp(name.text);
-	error = file < 0 ? errno : posix_fallocate(file, 0, (off_t)bytes);
-	if (file >= 0) {
-		unlink(name.text);
-		close(file);
-	}
-	buf_release(&name);
-	free(folder);
-	return error == EINVAL || error == EOPNOTSUPP ? 0 : error;
-}
-
 int xlsx_book_close(struct xlsx_book *book, const char *path, struct problems *problems)
 {
 	int error = try_path(path);
 
-	if (!error)
-		error = try_room(path, 2 * book->bytes);
 	if (error) {
 		lxw_workbook_free(book->workbook);
 	} else {
@@ -374,6 +379,6 @@ int xlsx_book_close(struct xlsx_book *book, const char *path, struct problems *p
 	json_decref(book->places);
 	*book = (struct xlsx_book){ 0 };
 	if (error)
-		problems_add(problems, (struct place){ 0 }, "cannot write '%s': %s", path, strerror(error));
+		problems_add_refusal(problems, "write", path, error);
 	return error ? -1 : 0;
 }

@@ -6,7 +6,7 @@
  *
  *	xlsx_book_init(&book, path);
  *	sheet = xlsx_book_sheet(&book, "Notes");
- *	xlsx_put_text(&book, (struct xlsx_spot){ sheet, 0, 0 }, text, book.looks[LOOK_LOG]);
+ *	xlsx_put_text((struct xlsx_spot){ sheet, 0, 0 }, text, book.looks[LOOK_LOG]);
  *	xlsx_book_close(&book, path, problems);
  */
 #ifndef REPORT_XLSX_BOOK_H
@@ -69,7 +69,6 @@ struct xlsx_book {
 	lxw_workbook *workbook;
 	lxw_format *header, *note, *link, *looks[LOOK_COUNT_OF], *paints[PAINT_COUNT_OF];
 	json_t *places; /* the row of each id: "Evidence/E1" */
-	size_t bytes;	/* what the files to be written may take at most */
 };
 
 /* Begins a workbook that will be written to path. Its formats are there, its sheets are not. */
@@ -91,18 +90,17 @@ void xlsx_book_remember(struct xlsx_book *book, const char *sheet, const json_t 
 /* The row of an id, or of the first one in a list of ids that is there; 0 where none is. */
 lxw_row_t xlsx_book_place(const struct xlsx_book *book, const char *sheet, const json_t *ids);
 
-void xlsx_put_text(struct xlsx_book *book, struct xlsx_spot spot, struct slice text, lxw_format *format);
-void xlsx_put_number(struct xlsx_book *book, struct xlsx_spot spot, double number, lxw_format *format);
+void xlsx_put_text(struct xlsx_spot spot, struct slice text, lxw_format *format);
+void xlsx_put_number(struct xlsx_spot spot, double number, lxw_format *format);
 
 /* For text that has been through xlsx_text(). */
-void xlsx_put_clean(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text,
-		    lxw_format *format);
+void xlsx_put_clean(struct xlsx_spot spot, const struct buf *text, lxw_format *format);
 
 /* The same as a link to a row of a sheet, whose name is a constant; text has 1 to XLSX_LINK_LIMIT UTF-16
  * units. */
 #define XLSX_LINK_LIMIT 250
-void xlsx_put_link(struct xlsx_book *book, struct xlsx_spot spot, const struct buf *text, lxw_format *format,
-		   const char *target, lxw_row_t row);
+void xlsx_put_link(struct xlsx_spot spot, const struct buf *text, lxw_format *format, const char *target,
+		   lxw_row_t row);
 
 /* What one of the record's words ("long shot") is called and how it is painted; what is no such word is
  * returned as it is, with PAINT_NONE. */

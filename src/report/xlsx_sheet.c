@@ -31,7 +31,7 @@ struct cell {
 
 static void fill_blank(struct cell *cell)
 {
-	xlsx_put_clean(cell->book, cell->spot, &(struct buf){ 0 }, cell->book->looks[cell->column->look]);
+	xlsx_put_clean(cell->spot, &(struct buf){ 0 }, cell->book->looks[cell->column->look]);
 }
 
 static void add_value_text(struct buf *out, const json_t *value)
@@ -80,9 +80,9 @@ static void fill_text(struct cell *cell, const json_t *row)
 		place = xlsx_book_place(cell->book, column->target,
 					column->id ? json_object_get(row, column->id) : cell->value);
 	if (place)
-		xlsx_put_link(cell->book, cell->spot, &clean, cell->book->link, column->target, place);
+		xlsx_put_link(cell->spot, &clean, cell->book->link, column->target, place);
 	else
-		xlsx_put_clean(cell->book, cell->spot, &clean, cell->book->looks[column->look]);
+		xlsx_put_clean(cell->spot, &clean, cell->book->looks[column->look]);
 	buf_release(&text);
 	buf_release(&clean);
 }
@@ -94,13 +94,13 @@ static void fill_word(struct cell *cell)
 
 	xlsx_text(&clean, xlsx_word(text_of(cell->value), &paint), XLSX_TEXT_LIMIT);
 	measure(cell, &clean);
-	xlsx_put_clean(cell->book, cell->spot, &clean, cell->book->paints[paint]);
+	xlsx_put_clean(cell->spot, &clean, cell->book->paints[paint]);
 	buf_release(&clean);
 }
 
 static void fill_number(struct cell *cell, double number, enum xlsx_look look)
 {
-	xlsx_put_number(cell->book, cell->spot, number, cell->book->looks[look]);
+	xlsx_put_number(cell->spot, number, cell->book->looks[look]);
 }
 
 static bool is_time(const json_t *value)

@@ -94,7 +94,7 @@ static void add_paragraph(struct page *page, struct slice text, size_t limit, lx
 		lines = (double)xlsx_text_lines(buf_slice(&clean), BLOCK_WIDTH / magnified, false);
 		worksheet_set_row(page->sheet, page->row, fmin(lines * line_height + 5, HIGHEST), NULL);
 		worksheet_merge_range(page->sheet, page->row, COL_LABEL, page->row, COL_LAST, "", format);
-		xlsx_put_clean(page->book, spot(page, COL_LABEL), &clean, format);
+		xlsx_put_clean(spot(page, COL_LABEL), &clean, format);
 		page->row++;
 	}
 	buf_release(&clean);
@@ -104,7 +104,7 @@ static void add_section(struct page *page, const char *title)
 {
 	page->row++;
 	worksheet_set_row(page->sheet, page->row, 21, NULL);
-	xlsx_put_text(page->book, spot(page, COL_LABEL), slice_of(title), page->section);
+	xlsx_put_text(spot(page, COL_LABEL), slice_of(title), page->section);
 	page->row++;
 }
 
@@ -112,7 +112,7 @@ static void add_section(struct page *page, const char *title)
 
 static void add_label(struct page *page, const char *label)
 {
-	xlsx_put_text(page->book, spot(page, COL_LABEL), slice_of(label), page->label);
+	xlsx_put_text(spot(page, COL_LABEL), slice_of(label), page->label);
 }
 
 static void add_fact(struct page *page, const char *label, const struct buf *text)
@@ -122,7 +122,7 @@ static void add_fact(struct page *page, const char *label, const struct buf *tex
 	xlsx_text(&clean, buf_slice(text), FACT_LIMIT);
 	if (clean.length) {
 		add_label(page, label);
-		xlsx_put_clean(page->book, spot(page, COL_TEXT), &clean, page->value);
+		xlsx_put_clean(spot(page, COL_TEXT), &clean, page->value);
 		page->row++;
 	}
 	buf_release(&clean);
@@ -136,7 +136,7 @@ static void add_status(struct page *page, struct slice word)
 
 	format_set_bold(format);
 	add_label(page, "Verdict");
-	xlsx_put_text(page->book, spot(page, COL_TEXT), text, format);
+	xlsx_put_text(spot(page, COL_TEXT), text, format);
 	page->row++;
 }
 
@@ -228,19 +228,18 @@ static void put_title(struct page *page, const char *target, const json_t *row)
 	lines = xlsx_text_lines(buf_slice(&clean), widths[COL_TEXT] - 2, false);
 	worksheet_set_row(page->sheet, page->row, fmin(13.0 * (double)lines + 3, HIGHEST), NULL);
 	if (place && clean.length)
-		xlsx_put_link(page->book, spot(page, COL_TEXT), &clean, page->book->link, target, place);
+		xlsx_put_link(spot(page, COL_TEXT), &clean, page->book->link, target, place);
 	else
-		xlsx_put_clean(page->book, spot(page, COL_TEXT), &clean, page->book->looks[LOOK_TEXT]);
+		xlsx_put_clean(spot(page, COL_TEXT), &clean, page->book->looks[LOOK_TEXT]);
 	buf_release(&clean);
 }
 
 static void put_number(struct page *page, int col, const json_t *value, enum xlsx_look look)
 {
 	if (json_is_number(value))
-		xlsx_put_number(page->book, spot(page, col), json_number_value(value),
-				page->book->looks[look]);
+		xlsx_put_number(spot(page, col), json_number_value(value), page->book->looks[look]);
 	else
-		xlsx_put_clean(page->book, spot(page, col), &(struct buf){ 0 }, page->book->looks[look]);
+		xlsx_put_clean(spot(page, col), &(struct buf){ 0 }, page->book->looks[look]);
 }
 
 static void put_word(struct page *page, int col, const json_t *row, const char *key)
@@ -248,7 +247,7 @@ static void put_word(struct page *page, int col, const json_t *row, const char *
 	enum xlsx_paint paint;
 	struct slice text = xlsx_word(text_at(row, key), &paint);
 
-	xlsx_put_text(page->book, spot(page, col), text, page->book->paints[paint]);
+	xlsx_put_text(spot(page, col), text, page->book->paints[paint]);
 }
 
 static void add_method(struct page *page, const json_t *row)
@@ -317,10 +316,9 @@ static void add_contents(struct page *page, const struct xlsx_table *tables, con
 		struct buf name = { 0 };
 
 		buf_add_text(&name, tables[i].sheet);
-		xlsx_put_link(page->book, spot(page, COL_LABEL), &name, page->book->link, tables[i].sheet, 0);
-		xlsx_put_text(page->book, spot(page, COL_TEXT), slice_of(tables[i].about),
-			      page->book->looks[LOOK_TEXT]);
-		xlsx_put_number(page->book, spot(page, COL_SHARE), (double)json_array_size(rows[i].list),
+		xlsx_put_link(spot(page, COL_LABEL), &name, page->book->link, tables[i].sheet, 0);
+		xlsx_put_text(spot(page, COL_TEXT), slice_of(tables[i].about), page->book->looks[LOOK_TEXT]);
+		xlsx_put_number(spot(page, COL_SHARE), (double)json_array_size(rows[i].list),
 				page->book->looks[LOOK_NUMBER]);
 		page->row++;
 		buf_release(&name);
@@ -468,7 +466,7 @@ void xlsx_verdict_write(struct xlsx_book *book, const json_t *record, const stru
 	const struct xlsx_rows *days;
 	lxw_row_t causes, causes_end;
 
-	xlsx_put_text(book, spot(&page, COL_LABEL), SLICE("FIXRANK REPORT"), page.kicker);
+	xlsx_put_text(spot(&page, COL_LABEL), SLICE("FIXRANK REPORT"), page.kicker);
 	page.row++;
 	add_paragraph(&page, text_at(verdict, "headline"), HEADLINE_LIMIT, page.headline, 1.75, 24);
 	add_paragraph(&page, text_at(verdict, "summary"), SUMMARY_LIMIT, page.summary, 1.05, 15);

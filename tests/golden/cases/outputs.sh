@@ -1,5 +1,6 @@
 log=$SAMPLES/store-corruption
 "$FIXRANK" -q --json /dev/null --html /dev/stdout "$log" | head -n 1
+echo "exit ${PIPESTATUS[0]}"
 mkfifo pipe
 cat pipe >through & "$FIXRANK" -q --markdown pipe "$log"
 echo "exit $?"
