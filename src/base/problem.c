@@ -2,6 +2,7 @@
 
 #include "buf.h"
 #include "memory.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -57,16 +58,26 @@ struct problem *problems_add_refusal(struct problems *problems, const char *verb
 			    tolower((unsigned char)reason[0]), reason + 1);
 }
 
-/* Foreign text may hold terminal escapes, so no control character gets out; C1 is 0xC2 0x80..0x9F in UTF-8. */
+static bool acts_on_terminal(unsigned long character)
+{
+	return character < 0x20 || (character >= 0x7f && character <= 0x9f) ||
+	       utf8_is_direction_control(character);
+}
+
+/* Foreign text may hold terminal escapes and bytes that are no UTF-8, of which some terminals take 0x9B for one. */
 static void print_safe(const char *text, FILE *out)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+	struct slice rest = slice_of(text);
+
+	while (rest.length) {
+		unsigned long character = 0;
+		size_t length = utf8_decode(rest, &character);
+
+		if (acts_on_terminal(character) || (length == 1 && character >= 0x80))
 			fputc('?', out);
-			p++;
-		} else {
-			fputc(*p < 0x20 || *p == 0x7f ? '?' : *p, out);
-		}
+		else
+			fwrite(rest.text, 1, length, out);
+		rest = slice_tail(rest, length);
 	}
 }
 

@@ -46,7 +46,8 @@ struct problem *problems_add_refusal(struct problems *problems, const char *verb
 				     int error);
 
 /* Prints all of them from number first on, each with file:line:column, its source line and a caret where the
- * file can still be read. Control characters of foreign text are shown as '?'. */
+ * file can still be read. In foreign text, '?' stands for control characters, those that turn the direction of
+ * text, and bytes that are no UTF-8. */
 void problems_print(const struct problems *problems, size_t first, FILE *out);
 
 #endif

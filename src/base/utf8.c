@@ -72,3 +72,23 @@ bool utf8_valid(struct slice slice)
 	}
 	return true;
 }
+
+struct range {
+	unsigned long first;
+	unsigned long last;
+};
+
+static const struct range direction_controls[] = {
+	{ 0x61c, 0x61c },
+	{ 0x200e, 0x200f },
+	{ 0x202a, 0x202e },
+	{ 0x2066, 0x2069 },
+};
+
+bool utf8_is_direction_control(unsigned long character)
+{
+	for (size_t i = 0; i < sizeof(direction_controls) / sizeof(*direction_controls); i++)
+		if (character >= direction_controls[i].first && character <= direction_controls[i].last)
+			return true;
+	return false;
+}

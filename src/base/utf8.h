@@ -10,4 +10,7 @@ size_t utf8_decode(struct slice slice, unsigned long *ret_char);
 
 bool utf8_valid(struct slice slice);
 
+/* Whether a character, itself unseen, turns the direction of text, so that it reads as something else. */
+bool utf8_is_direction_control(unsigned long character);
+
 #endif

@@ -333,9 +333,17 @@ static int compare_ranked(const void *a, const void *b)
 	return strcmp(left->method->id, right->method->id);
 }
 
-/* Text from a log that goes into a command must be a plain name, path or number, whatever shell it is pasted into. */
+static bool is_slash(char byte)
+{
+	return byte == '\\' || byte == '/';
+}
+
+/* Text from a log that goes into a command must be a plain name, path or number, whatever shell it is pasted into. A
+ * path on another machine would tell that one who asks. */
 static bool is_plain(struct slice value)
 {
+	if (value.length > 1 && is_slash(value.text[0]) && is_slash(value.text[1]))
+		return false;
 	for (size_t i = 0; i < value.length; i++)
 		if (!value.text[i] ||
 		    (!isalnum((unsigned char)value.text[i]) && !strchr("._-~:\\/{}+ ", value.text[i])))

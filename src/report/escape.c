@@ -37,29 +37,9 @@ static const struct alphabet one_line = {
 	.instead = { ['\t'] = " ", ['\n'] = " ", ['\v'] = " ", ['\f'] = " ", ['\r'] = " " },
 };
 
-struct range {
-	unsigned long first;
-	unsigned long last;
-};
-
-static const struct range direction_controls[] = {
-	{ 0x61c, 0x61c },
-	{ 0x200e, 0x200f },
-	{ 0x202a, 0x202e },
-	{ 0x2066, 0x2069 },
-};
-
-static bool is_direction_control(unsigned long character)
-{
-	for (size_t i = 0; i < sizeof(direction_controls) / sizeof(*direction_controls); i++)
-		if (character >= direction_controls[i].first && character <= direction_controls[i].last)
-			return true;
-	return false;
-}
-
 static void add_visible(struct buf *out, unsigned long character)
 {
-	if (is_direction_control(character))
+	if (utf8_is_direction_control(character))
 		buf_printf(out, "\xe2\x80\xb9U+%04lX\xe2\x80\xba", character);
 	else if (character < 0x20)
 		buf_add_char(out, PICTURES + character);
@@ -114,6 +94,27 @@ void escape_html(struct buf *out, struct slice text)
 void escape_text(struct buf *out, struct slice text)
 {
 	add_escaped(out, text, &plain);
+}
+
+/* Line separators end a line for some readers of JSON, though not in JSON. */
+static bool acts_in_json(unsigned long character)
+{
+	return (character >= 0x7f && character <= 0x9f) || character == 0x2028 || character == 0x2029 ||
+	       utf8_is_direction_control(character);
+}
+
+void escape_json(struct buf *out, struct slice json)
+{
+	while (json.length) {
+		unsigned long character = 0;
+		size_t length = utf8_decode(json, &character);
+
+		if (acts_in_json(character))
+			buf_printf(out, "\\u%04lX", character);
+		else
+			buf_add(out, slice_head(json, length));
+		json = slice_tail(json, length);
+	}
 }
 
 static bool is_digit(char byte)

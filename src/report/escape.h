@@ -36,4 +36,8 @@ void escape_markdown_fence(struct buf *out, struct slice text);
 /* For a terminal and plain text files. Tabs and line feeds stay. */
 void escape_text(struct buf *out, struct slice text);
 
+/* For a finished JSON text that somebody may look at: in its strings, DEL, C1 and what turns the direction of
+ * text become \u007F and so on, which means the same. */
+void escape_json(struct buf *out, struct slice json);
+
 #endif

@@ -1,5 +1,6 @@
 #include "record.h"
 
+#include "escape.h"
 #include "headline.h"
 #include "hresult.h"
 #include "memory.h"
@@ -920,7 +921,7 @@ void record_write(const json_t *record, bool pretty, struct buf *ret_text)
 
 	if (!text)
 		memory_new((size_t)-1); /* out of memory */
-	buf_add_text(ret_text, text);
+	escape_json(ret_text, slice_of(text));
 	buf_add_byte(ret_text, '\n');
 	free(text);
 }

@@ -352,6 +352,14 @@ static json_t *log_text(const json_t *value, const struct shape_options *options
 	return text_of(&shown);
 }
 
+/* A shell completes a name at a tab that is pasted into it. */
+static void blank_tabs(struct buf *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if (text->text[i] == '\t')
+			text->text[i] = ' ';
+}
+
 static json_t *command_text(const json_t *value, const struct shape_options *options)
 {
 	struct buf shown = { 0 };
@@ -359,6 +367,7 @@ static json_t *command_text(const json_t *value, const struct shape_options *opt
 	if (!json_is_string(value) || json_string_length(value) > options->caps[CAP_COMMAND])
 		return json_null();
 	add_shown(&shown, slice_trim(slice_of_json(value)), options);
+	blank_tabs(&shown);
 	return text_of(&shown);
 }
 

@@ -4,7 +4,7 @@
  * out, or null; each item that is an object has number, is_first and is_last.
  *
  * Texts come out on one line, without control characters and text direction controls (see escape_text). Only
- * log lines and commands keep their line feeds and tabs. */
+ * log lines and commands keep their line feeds, and log lines their tabs. */
 #ifndef REPORT_SHAPE_H
 #define REPORT_SHAPE_H
 

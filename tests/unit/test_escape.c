@@ -78,6 +78,18 @@ Test(escape, text)
 	EXPECT_ROWS(escape_text, rows);
 }
 
+Test(escape, json)
+{
+	static const struct row rows[] = {
+		ROW("{\"a\": \"\\u001b \\\"<b>\u00e4\u200b\"}\n", "{\"a\": \"\\u001b \\\"<b>\u00e4\u200b\"}\n"),
+		ROW("\177\xc2\x80\xc2\x9b\xc2\xa0", "\\u007F\\u0080\\u009B\u00a0"),
+		ROW("a\u202eb\u061c\u2066", "a\\u202Eb\\u061C\\u2066"),
+		ROW("\u2027\u2028\u2029", "\u2027\\u2028\\u2029"),
+	};
+
+	EXPECT_ROWS(escape_json, rows);
+}
+
 Test(escape, markdown)
 {
 	static const struct row rows[] = {

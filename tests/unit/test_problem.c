@@ -100,6 +100,15 @@ Test(problem, lets_no_control_character_reach_the_terminal)
 		     "    ^\n");
 }
 
+Test(problem, lets_nothing_else_that_acts_reach_the_terminal)
+{
+	struct problems problems = { 0 };
+
+	problems_add(&problems, (struct place){ "\x9b[2J.yaml", 0, 0 }, "bad '%s'",
+		     "\u202egnp.exe\u2066\u200e \xFF\xC3 \u20ac\ufffd\x7f");
+	expect_print(&problems, 0, "fixrank: ?[2J.yaml: bad '?gnp.exe?? ?? \u20ac\ufffd?'\n");
+}
+
 Test(problem, cuts_what_is_too_long)
 {
 	struct problems problems = { 0 };

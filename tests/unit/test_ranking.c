@@ -368,6 +368,10 @@ Test(ranking, fills_placeholders_with_plain_text_only)
 		{ "a\xC3\xA4", "repair --all", "Repair {file}" },
 		{ "a\x1b[2J", "repair --all", "Repair {file}" },
 		{ "ends\\", "repair --all", "Repair {file}" },
+		{ "\\\\contoso.invalid\\share\\X.dll", "repair --all", "Repair {file}" },
+		{ "//contoso.invalid/X.dll", "repair --all", "Repair {file}" },
+		{ "/\\contoso.invalid\\X.dll", "repair --all", "Repair {file}" },
+		{ "\\SystemRoot\\X.dll", "repair \"\\SystemRoot\\X.dll\" & { echo }", "Repair \\SystemRoot\\X.dll" },
 		{ NULL, "repair --all", "Repair {file}" },
 	};
 

@@ -131,6 +131,15 @@ Test(shape, half_a_command_is_none)
 	json_decref(shape);
 }
 
+Test(shape, a_command_holds_no_tab)
+{
+	json_t *shape = shaped("{\"wanted\": [{\"command\": \"del\\ta\\n\\tdel b\\t\"}]}", options());
+	const json_t *wanted = json_array_get(json_object_get(shape, "wanted"), 0);
+
+	cr_expect_str_eq(json_string_value(json_object_get(wanted, "command")), "del a\n del b");
+	json_decref(shape);
+}
+
 Test(shape, items_know_their_place)
 {
 	json_t *shape = shaped("{\"tried\": [{}, {}]}", options()), *last;

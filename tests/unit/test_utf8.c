@@ -63,3 +63,15 @@ Test(utf8, knows_valid_text)
 	cr_expect_not(utf8_valid(SLICE("\xed\xa0\x80")));
 	cr_expect_not(utf8_valid(SLICE("a\xe2\x82")));
 }
+
+Test(utf8, knows_what_turns_the_direction_of_text)
+{
+	static const unsigned long turns[] = { 0x61c,  0x200e, 0x200f, 0x202a, 0x202b, 0x202c,
+					       0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069 };
+	static const unsigned long stays[] = { 0, 'a', 0x61b, 0x61d, 0x200d, 0x2010, 0x2029, 0x202f, 0x2065, 0x206a };
+
+	for (size_t i = 0; i < sizeof(turns) / sizeof(*turns); i++)
+		cr_expect(utf8_is_direction_control(turns[i]), "U+%04lX", turns[i]);
+	for (size_t i = 0; i < sizeof(stays) / sizeof(*stays); i++)
+		cr_expect_not(utf8_is_direction_control(stays[i]), "U+%04lX", stays[i]);
+}
