@@ -17,4 +17,9 @@ void *memory_resize(void *memory, size_t count, size_t size);
 /* Makes room for one more item in an array that doubles: *room is its size in items, used of them are taken. */
 void *memory_grow(void *memory, size_t used, size_t *room, size_t size);
 
+/* Bounds what the process may take to bytes more than it has; 0: no bound. It is for libraries that take what a foreign
+ * file says they need, and that go on when they do not get it: what is asked for here is there all the same. Without effect
+ * where the system does not tell what the process has (Linux does). */
+void memory_bound(size_t bytes);
+
 #endif

@@ -301,6 +301,11 @@ static void read_archive(struct run *run, struct source *source, const char *nam
 		run->unreadable = true;
 		if (depth == 1)
 			reach_limit(run, run->budget.reached, "the rest of this archive was not read", name);
+	} else if (unpacker_starved(unpacker)) {
+		run->unreadable = true;
+		reach_limit(run, "max-memory", "to unpack this, or the rest of it, takes more memory", name);
+		if (!members)
+			ignore(run, name, "an archive that takes too much memory", NULL);
 	} else if (!source_stop && got < 0) {
 		run->unreadable = true;
 		ignore(run, name, "damaged: what lies behind the damage could not be read", NULL);
@@ -456,6 +461,7 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 		       options->quiet || options->progress == CHOICE_NEVER, total_bytes(&inputs));
 	for (size_t i = 0; i < inputs.count && !source_stop && budget_has_time(&run.budget); i++)
 		read_input(&run, &inputs.items[i]);
+	memory_bound(0); /* of reading */
 	progress_end(&run.progress);
 	make_record(&run, patterns_sha256, sandbox, ret_analysis);
 	ret_analysis->nothing = run.evidence->file_count == 0;

@@ -4,6 +4,7 @@
 #include "data.h"
 #include "digest.h"
 #include "exit_status.h"
+#include "memory.h"
 #include "options.h"
 #include "output.h"
 #include "reports.h"
@@ -146,6 +147,9 @@ static int run_analyze(struct program *program)
 	broken_rules = program->problems.count > 0;
 	hash_rules(program->rules, hash);
 	tell(program);
+	if (!options->no_sandbox)
+		memory_bound(
+			(size_t)options->limits.memory); /* it is Linux's /proc that tells what there is */
 	analyze(options, program->rules, matcher, hash, confine(program), program->secrets,
 		&program->problems, &analysis);
 	tell(program);

@@ -164,6 +164,11 @@ static int set_max_seconds(struct options *options, const char *value)
 	return set_size(&options->limits.seconds, value);
 }
 
+static int set_max_memory(struct options *options, const char *value)
+{
+	return set_size(&options->limits.memory, value);
+}
+
 static int set_max_line_bytes(struct options *options, const char *value)
 {
 	return set_size(&options->limits.line_bytes, value);
@@ -262,6 +267,7 @@ static const struct option_row rows[] = {
 	{ "max-total-bytes", 0, "SIZE", set_max_total_bytes, "all unpacked files (64G)" },
 	{ "max-ratio", 0, "N", set_max_ratio, "unpacked bytes for each packed one (300)" },
 	{ "max-seconds", 0, "N", set_max_seconds, "for reading all of it (3600)" },
+	{ "max-memory", 0, "SIZE", set_max_memory, "for unpacking (160M)" },
 	{ "max-line-bytes", 0, "SIZE", set_max_line_bytes,
 	  "of a line, beyond which it is read in pieces (256K)" },
 	{ "max-evidence", 0, "N", set_max_evidence, "findings in the record (100)" },
@@ -273,7 +279,7 @@ static const struct option_row rows[] = {
 	{ "redact", 0, NULL, set_redact, "tokens (USER-1, HOST-2) for what tells of people and machines" },
 	{ "redact-key", 0, "FILE", set_redact_key, "the key that makes tokens the same in other runs" },
 	{ "redact-map", 0, "FILE", set_redact_map, "write which token stands for what" },
-	{ "no-sandbox", 0, NULL, set_no_sandbox, "read without Landlock and seccomp" },
+	{ "no-sandbox", 0, NULL, set_no_sandbox, "read without Landlock, seccomp and the bound on memory" },
 	{ "quiet", 'q', NULL, set_quiet, "no triage, no progress, no remarks; problems are still told" },
 	{ "verbose", 'v', NULL, set_verbose, "say more" },
 	{ "help", 'h', NULL, set_help, "this text" },

@@ -231,10 +231,11 @@ static unsigned long long around(const struct attempts *attempts, const struct a
 /* Zones lie whole quarters of an hour apart, within 14 hours of UTC. */
 static void note_zone(struct attempts *attempts, const struct attempt *attempt)
 {
-	int64_t quarters = attempt->start - attempt->utc + QUARTER / 2;
+	int64_t quarters;
 
 	if (attempt->utc == STAMP_NONE || attempt->start == STAMP_NONE)
 		return;
+	quarters = attempt->start - attempt->utc + QUARTER / 2;
 	quarters = quarters / QUARTER - (quarters % QUARTER < 0);
 	if (quarters < -14 * 4 || quarters > 14 * 4)
 		return;
@@ -359,12 +360,12 @@ static bool subject_recovered(const struct attempts *attempts, const struct atte
 
 static bool is_same_failure(const struct attempt *a, const struct attempt *b)
 {
-	int64_t apart = time_of(a) - time_of(b);
+	int64_t apart;
 
 	if (time_of(a) == STAMP_NONE || time_of(b) == STAMP_NONE ||
 	    (a->file == b->file && a->kind == b->kind))
 		return false;
-	apart = apart < 0 ? -apart : apart;
+	apart = time_of(a) < time_of(b) ? time_of(b) - time_of(a) : time_of(a) - time_of(b);
 	if (a->code && a->code == b->code && apart <= LINKED_CODE)
 		return true;
 	return apart <= LINKED_UPDATE && update_number(a->subject).length &&

@@ -13,6 +13,7 @@ const struct limits limits_default = {
 	.total_bytes = 64 * GIB,
 	.ratio = 300,
 	.seconds = 3600,
+	.memory = 160LL * 1024 * 1024,
 	.line_bytes = 256 * 1024,
 	.evidence = 100,
 };

@@ -14,12 +14,13 @@ struct limits {
 	long long total_bytes;	/* of all members, unpacked */
 	long long ratio;	/* unpacked bytes for each packed one, after the first 32 MiB */
 	long long seconds;	/* for all reading */
+	long long memory;	/* for unpacking, in bytes; not kept here */
 	long long line_bytes;	/* of a line, beyond which it is looked at in pieces; not kept here */
 	long long evidence;	/* findings in the record; not kept here */
 };
 
-/* members 20000, depth 5, member-bytes 16 GiB, total-bytes 64 GiB, ratio 300, seconds 3600, line-bytes 256 KiB,
- * evidence 100. */
+/* members 20000, depth 5, member-bytes 16 GiB, total-bytes 64 GiB, ratio 300, seconds 3600, memory 160 MiB,
+ * line-bytes 256 KiB, evidence 100. */
 extern const struct limits limits_default;
 
 struct budget {

@@ -26,7 +26,7 @@ struct unpacker {
 	struct problems *problems; /* of the call at hand */
 	long long member_bytes;
 	const char *cut;
-	bool inside, raw, failed;
+	bool inside, raw, failed, starved;
 	char piece[PIECE];
 };
 
@@ -190,9 +190,17 @@ void unpacker_free(struct unpacker *unpacker)
 
 /* Members */
 
+/* Not every part of libarchive says so. */
+static bool lacks_memory(const struct unpacker *unpacker)
+{
+	return errno == ENOMEM || archive_errno(unpacker->archive) == ENOMEM;
+}
+
 static void add_problem(struct unpacker *unpacker, const char *what)
 {
 	const char *error = archive_error_string(unpacker->archive);
+
+	unpacker->starved |= lacks_memory(unpacker);
 
 	if (!unpacker->failed && !unpacker->budget->reached)
 		problems_add(unpacker->problems, (struct place){ 0 }, "%s '%s': %s", what,
@@ -275,6 +283,7 @@ static int next_header(struct unpacker *unpacker)
 int unpacker_next(struct unpacker *unpacker, struct member *ret_member, struct problems *problems)
 {
 	unpacker->problems = problems;
+	errno = 0;
 	for (;;) {
 		int result = unpacker->failed ? ARCHIVE_FATAL : next_header(unpacker);
 
@@ -312,11 +321,13 @@ static ssize_t member_read(void *state, void *buffer, size_t size, struct proble
 	unpacker->problems = problems;
 	if (unpacker->cut || source_stop)
 		return 0;
+	errno = 0;
 	got = archive_read_data(unpacker->archive, buffer, size);
 	if (got < 0) {
 		bool told = unpacker->failed;
 		const char *error = archive_error_string(unpacker->archive);
 
+		unpacker->starved |= lacks_memory(unpacker);
 		if (!told && !unpacker->budget->reached)
 			problems_add(problems, (struct place){ 0 }, "cannot unpack '%s!%s': %s",
 				     buf_text(&unpacker->own_name), buf_text(&unpacker->name),
@@ -334,6 +345,11 @@ static ssize_t member_read(void *state, void *buffer, size_t size, struct proble
 }
 
 static const struct source_kind member_kind = { .read = member_read };
+
+bool unpacker_starved(const struct unpacker *unpacker)
+{
+	return unpacker->starved;
+}
 
 struct source *unpacker_source(struct unpacker *unpacker)
 {

@@ -36,6 +36,9 @@ void unpacker_free(struct unpacker *unpacker);
  * or where the budget is used up (budget->reached says so, no problem is added). */
 int unpacker_next(struct unpacker *unpacker, struct member *ret_member, struct problems *problems);
 
+/* Whether the archive could not be read on because that took too much memory. */
+bool unpacker_starved(const struct unpacker *unpacker);
+
 /* The bytes of the member at hand, to be freed before the next one. Where the member grows above its limit, or the
  * budget is used up, it ends early and unpacker_cut() is true. */
 struct source *unpacker_source(struct unpacker *unpacker);

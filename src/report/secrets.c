@@ -44,6 +44,7 @@ struct secrets {
 	struct arena arena;
 	struct words words; /* of our own texts */
 	struct words own;   /* texts of ours, whole */
+	struct words tokens;
 	struct secret *items;
 	size_t count, room;
 	size_t *slots; /* by value: index and one */
@@ -215,6 +216,7 @@ void secrets_free(struct secrets *secrets)
 	finder_free(secrets->finder);
 	free(secrets->words.items);
 	free(secrets->own.items);
+	free(secrets->tokens.items);
 	free(secrets->items);
 	free(secrets->slots);
 	free(secrets->ranges);
@@ -438,6 +440,7 @@ static const char *token_of(struct secrets *secrets, struct secret *secret)
 	}
 	secret->token = arena_text(&secrets->arena, buf_slice(&token));
 	buf_release(&token);
+	words_add(&secrets->tokens, slice_of(secret->token));
 	return secret->token;
 }
 
@@ -662,6 +665,23 @@ json_t *secrets_blank(struct secrets *secrets, const json_t *record)
 	return blank;
 }
 
+/* The length of a token that stands at the front of text, or 0. A user may be called "HOST". */
+static size_t token_length(const struct secrets *secrets, struct slice text)
+{
+	size_t length = 0;
+
+	if (!isupper((unsigned char)text.text[0]))
+		return 0;
+	while (length < text.length && isalpha((unsigned char)text.text[length]))
+		length++;
+	if (length == text.length || text.text[length] != '-')
+		return 0;
+	length++;
+	while (length < text.length && isxdigit((unsigned char)text.text[length]))
+		length++;
+	return words_have(&secrets->tokens, slice_head(text, length)) ? length : 0;
+}
+
 typedef void known_fn(void *context, size_t secret);
 
 static void each_known(const struct secrets *secrets, struct slice text, known_fn *visit, void *context)
@@ -676,8 +696,10 @@ static void each_known(const struct secrets *secrets, struct slice text, known_f
 		plain.text[plain.length++] = c;
 	}
 	for (size_t i = 0; i + START <= plain.length; i++) {
-		size_t end, secret = known_at(secrets, buf_slice(&plain), i, &end);
+		size_t end, token = token_length(secrets, slice_tail(buf_slice(&plain), i));
+		size_t secret = token ? NONE : known_at(secrets, buf_slice(&plain), i, &end);
 
+		i += token ? token - 1 : 0;
 		if (secret != NONE)
 			visit(context, secret);
 	}

@@ -200,6 +200,20 @@ Test(secrets, are_seen_in_what_is_left)
 	hiding_release(&hidden);
 }
 
+Test(secrets, are_not_seen_in_a_token)
+{
+	struct hiding hidden = hiding("C:\\Users\\USER\\x\n");
+	json_t *record = record_with("C:\\Users\\USER\\x");
+
+	secrets_hide(hidden.secrets, record);
+	cr_expect_str_eq(text_in(record), "C:\\Users\\USER-1\\x");
+	cr_expect_not(secrets_left(hidden.secrets, SLICE("by USER-1"), SLICE("")));
+	cr_expect(secrets_left(hidden.secrets, SLICE("by USER-2"), SLICE("")));
+	cr_expect(secrets_left(hidden.secrets, SLICE("by USER"), SLICE("")));
+	json_decref(record);
+	hiding_release(&hidden);
+}
+
 Test(secrets, of_a_quote_that_is_cut_off_are_hidden_to_its_end)
 {
 	struct hiding hidden = hiding("Computer: WORKSTATION-77\n");

@@ -1,0 +1,36 @@
+#include "memory.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#define MIB ((size_t)1 << 20)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#else
+#define SANITIZED false
+#endif
+
+/* A sanitizer reserves more than any bound. */
+Test(memory, is_bound_for_others_only, .disabled = SANITIZED)
+{
+	void *theirs, *ours, *larger;
+
+	memory_bound(16 * MIB);
+	theirs = malloc(64 * MIB);
+	cr_expect_null(theirs);
+	ours = memory_new(64 * MIB);
+	cr_expect_not_null(ours);
+	larger = memory_resize(memory_new_array(4, MIB), 256, MIB);
+	cr_expect_not_null(larger);
+	theirs = malloc(512 * MIB);
+	cr_expect_null(theirs);
+	memory_bound(0);
+	theirs = malloc(512 * MIB);
+	cr_expect_not_null(theirs);
+	free(theirs);
+	free(ours);
+	free(larger);
+}
