@@ -3,6 +3,7 @@
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* size bytes, zeroed; the caller frees them. Never NULL. */
@@ -16,6 +17,15 @@ void *memory_resize(void *memory, size_t count, size_t size);
 
 /* Makes room for one more item in an array that doubles: *room is its size in items, used of them are taken. */
 void *memory_grow(void *memory, size_t used, size_t *room, size_t size);
+
+/* Whether a sanitizer is built in, which reserves more memory than any bound. */
+#if defined(__SANITIZE_ADDRESS__)
+#define MEMORY_SANITIZED true
+#elif defined(__has_feature)
+#define MEMORY_SANITIZED __has_feature(address_sanitizer)
+#else
+#define MEMORY_SANITIZED false
+#endif
 
 /* Bounds what the process may take to bytes more than it has; 0: no bound. It is for libraries that take what a foreign
  * file says they need, and that go on when they do not get it: what is asked for here is there all the same. Without effect

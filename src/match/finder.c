@@ -167,12 +167,17 @@ static bool is_kept(struct finder *finder, const struct finding_rule *item, stru
 	return false;
 }
 
+/* What a rule found in a text. */
+struct haul {
+	size_t told;
+	bool cut; /* there may be more */
+};
+
 /* The values of the match at hand. */
-static size_t tell_values(struct finder *finder, const struct finding_rule *item, struct slice text,
-			  int count, finder_fn *found, void *context)
+static void tell_values(struct finder *finder, const struct finding_rule *item, struct slice text, int count,
+			finder_fn *found, void *context, struct haul *haul)
 {
 	const size_t *offsets = runner_offsets(&finder->runner);
-	size_t told = 0;
 
 	for (size_t i = 0; i < item->program->name_count; i++) {
 		unsigned number = item->program->names[i].number;
@@ -183,43 +188,48 @@ static size_t tell_values(struct finder *finder, const struct finding_rule *item
 			continue;
 		value.text = text.text + offsets[2 * number];
 		value.length = offsets[2 * number + 1] - offsets[2 * number];
+		haul->cut |= value.length > VALUE_LIMIT;
 		if (!value.length || value.length > VALUE_LIMIT || is_kept(finder, item, value))
 			continue;
 		if (found)
 			found(context, type, value);
-		told++;
+		haul->told++;
 	}
-	return told;
 }
 
-static size_t run_rule(struct finder *finder, size_t index, struct slice text, finder_fn *found,
-		       void *context)
+static struct haul run_rule(struct finder *finder, size_t index, struct slice text, finder_fn *found,
+			    void *context)
 {
 	const struct finding_rule *item = &finder->items[index];
-	size_t from = 0, told = 0;
+	struct haul haul = { 0 };
+	size_t from = 0, runs = 0;
 
-	for (size_t i = 0; item->program && i < MATCHES_LIMIT && from <= text.length; i++) {
+	while (item->program && from <= text.length && !haul.cut) {
 		int count = runner_run(&finder->runner, item->program, text, from);
 		const size_t *offsets = runner_offsets(&finder->runner);
 		size_t begin = offsets[0], end = offsets[1];
 
+		haul.cut = ++runs > MATCHES_LIMIT || (count <= 0 && count != PCRE2_ERROR_NOMATCH);
 		if (count <= 0)
 			break;
-		told += tell_values(finder, item, text, count, found, context);
+		tell_values(finder, item, text, count, found, context, &haul);
 		from = end > begin ? end : begin + 1;
 	}
-	return told;
+	return haul;
 }
 
-void finder_run(struct finder *finder, struct slice text, finder_fn *found, void *context)
+bool finder_run(struct finder *finder, struct slice text, finder_fn *found, void *context)
 {
+	bool whole = true;
+
 	for (size_t i = 0; i < finder->rules->private_count; i++)
-		run_rule(finder, i, text, found, context);
+		whole &= !run_rule(finder, i, text, found, context).cut;
+	return whole;
 }
 
 bool finder_fits(struct finder *finder, size_t rule, struct slice text)
 {
-	return run_rule(finder, rule, text, NULL, NULL) > 0;
+	return run_rule(finder, rule, text, NULL, NULL).told > 0;
 }
 
 static int on_needle(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,

@@ -18,8 +18,9 @@ void finder_free(struct finder *finder);
 /* Is told each private value: its type, a constant, and where in the text it stands; values to keep are left out. */
 typedef void finder_fn(void *context, const char *type, struct slice value);
 
-/* All rules, over all of text. A rule that needs too many steps ends there. */
-void finder_run(struct finder *finder, struct slice text, finder_fn *found, void *context);
+/* All rules, over all of text. Returns false where there may be more than was told: a rule needed too many steps, found too much,
+ * or something too long. */
+bool finder_run(struct finder *finder, struct slice text, finder_fn *found, void *context);
 
 /* The learning rules, over the lines of a block. */
 void finder_learn(struct finder *finder, struct slice text, finder_fn *found, void *context);

@@ -16,6 +16,7 @@
 #define NUMBER_LENGTH 8	  /* digits alone that are fewer are no name */
 #define CUT_LENGTH    4	  /* of a value that the end of a text cuts off */
 #define CUT_FROM      500 /* bytes: shorter texts are not cut off */
+#define WITHHELD      "[withheld: this text could not be looked through to its end]"
 #define TOKEN_BYTES   5
 #define START	      3 /* bytes of a value that find it */
 
@@ -163,6 +164,7 @@ static void add_rules(struct secrets *secrets)
 {
 	const struct rules *rules = secrets->rules;
 
+	add_own(secrets, WITHHELD);
 	for (size_t i = 0; i < rules->kind_count; i++) {
 		add_own(secrets, rules->kinds[i].id);
 		add_own(secrets, rules->kinds[i].title);
@@ -378,11 +380,14 @@ static int compare_ranges(const void *a, const void *b)
 	return left->end > right->end ? -1 : left->end < right->end;
 }
 
-static void find_ranges(struct secrets *secrets, struct slice text)
+/* Returns whether that is all that there may be. */
+static bool find_ranges(struct secrets *secrets, struct slice text)
 {
+	bool whole;
+
 	secrets->text = text;
 	secrets->range_count = 0;
-	finder_run(secrets->finder, text, mark_value, secrets);
+	whole = finder_run(secrets->finder, text, mark_value, secrets);
 	for (size_t i = 0; i + START <= text.length; i++) {
 		size_t end, secret = known_at(secrets, text, i, &end);
 
@@ -391,6 +396,7 @@ static void find_ranges(struct secrets *secrets, struct slice text)
 	}
 	if (secrets->range_count > 1)
 		qsort(secrets->ranges, secrets->range_count, sizeof(*secrets->ranges), compare_ranges);
+	return whole;
 }
 
 static size_t number_of(const struct secrets *secrets, const char *type)
@@ -475,7 +481,11 @@ static void hide_in_text(struct secrets *secrets, json_t *value, struct slice te
 {
 	struct buf hidden = { 0 };
 
-	find_ranges(secrets, text);
+	if (!find_ranges(secrets, text)) {
+		json_string_set(value, WITHHELD);
+		secrets->replaced++;
+		return;
+	}
 	if (!secrets->range_count)
 		return;
 	hide_text(secrets, text, &hidden);
@@ -607,8 +617,9 @@ static void hide_in_templates(struct secrets *secrets, json_t *unexplained)
 		text = json_object_get(item, "text");
 		if (!json_is_string(text))
 			continue;
-		find_ranges(secrets, (struct slice){ json_string_value(text), json_string_length(text) });
-		if (secrets->range_count)
+		if (!find_ranges(secrets,
+				 (struct slice){ json_string_value(text), json_string_length(text) }) ||
+		    secrets->range_count)
 			json_object_set_new(item, "template", json_copy(text));
 	}
 }

@@ -30,7 +30,8 @@ void secrets_set_key(struct secrets *secrets, struct slice key);
 /* Learns from whole lines of a log. */
 void secrets_learn(struct secrets *secrets, struct slice text);
 
-/* Puts tokens into all texts of the record, and says so under `redaction`. */
+/* Puts tokens into all texts of the record, and says so under `redaction`. A text that the rules could not look through to its
+ * end is withheld as a whole. */
 void secrets_hide(struct secrets *secrets, json_t *record);
 
 /* A copy of the record without the texts in which secrets may stand: what an output of it holds is ours. */

@@ -5,16 +5,7 @@
 
 #define MIB ((size_t)1 << 20)
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED true
-#elif defined(__has_feature)
-#define SANITIZED __has_feature(address_sanitizer)
-#else
-#define SANITIZED false
-#endif
-
-/* A sanitizer reserves more than any bound. */
-Test(memory, is_bound_for_others_only, .disabled = SANITIZED)
+Test(memory, is_bound_for_others_only, .disabled = MEMORY_SANITIZED)
 {
 	void *theirs, *ours, *larger;
 

@@ -22,6 +22,11 @@
 	"    pattern: '\\b(?<ip>10\\.\\d+\\.\\d+\\.\\d+)\\b'\n" \
 	"    match: ['x']\n" \
 	"    no-match: ['y']\n" \
+	"  - id: greedy\n" \
+	"    title: What needs many steps\n" \
+	"    pattern: '(?<key>(?:z+z+)+!)'\n" \
+	"    match: ['x']\n" \
+	"    no-match: ['y']\n" \
 	"uncovered:\n" \
 	"  - {id: free-text, title: Free text}\n"
 
@@ -144,7 +149,7 @@ Test(secrets, are_counted_and_mapped)
 	map = secrets_map(hidden.secrets);
 	cr_expect_eq(json_integer_value(json_object_get(redaction, "replaced")), 4);
 	cr_expect_eq(json_integer_value(json_object_get(json_object_get(redaction, "tokens"), "ip")), 2);
-	cr_expect_eq(json_array_size(json_object_get(redaction, "covers")), 3);
+	cr_expect_eq(json_array_size(json_object_get(redaction, "covers")), 4);
 	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(redaction, "uncovered"), 0)), "Free text");
 	cr_expect_eq(json_object_size(map), 3, "only what is in the record");
 	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(map, "USER-1"), "value")), "jdoe");
@@ -197,6 +202,23 @@ Test(secrets, are_seen_in_what_is_left)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		cr_expect_eq(secrets_left(hidden.secrets, slice_of(rows[i].text), slice_of(rows[i].blank)),
 			     rows[i].left, "row %zu", i);
+	hiding_release(&hidden);
+}
+
+Test(secrets, are_not_let_out_where_rules_give_up)
+{
+	struct hiding hidden = hiding("");
+	char longest[400], steps[64];
+
+	snprintf(longest, sizeof(longest), "C:\\Users\\%0300d\\x", 7);
+	snprintf(steps, sizeof(steps), "jdoe %.*s !", 40, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz");
+	for (int i = 0; i < 2; i++) {
+		json_t *record = record_with(i ? steps : longest);
+
+		secrets_hide(hidden.secrets, record);
+		cr_expect(slice_starts(slice_of(text_in(record)), SLICE("[withheld")), "%s", text_in(record));
+		json_decref(record);
+	}
 	hiding_release(&hidden);
 }
 
