@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define DEPTH_LIMIT  50
-#define CHOICE_LIMIT 64
+#define CHOICE_LIMIT 128
 #define RUN_LIMIT    64
 #define CLASS_LIMIT  4
 #define NEXT_LINE    '\x85' /* a blank to PCRE2, even as a part of a character in UTF-8 */
@@ -51,13 +51,16 @@ static size_t shortest(const struct needles *needles)
 	return needles->count ? least : 0;
 }
 
-/* Long is good, few is good: a choice of several must be clearly longer to win. */
+/* Long is good, few is good: a choice of several must be clearly longer to win, unless the other is too short to serve. */
 static bool is_better(const struct needles *a, const struct needles *b)
 {
 	size_t left = shortest(a) * 4, right = shortest(b) * 4;
+	bool serves = left >= NEEDLE_SHORTEST * 4;
 
 	if (!a->count || !b->count)
 		return a->count > b->count;
+	if (serves != (right >= NEEDLE_SHORTEST * 4))
+		return serves;
 	left -= left > a->count ? a->count : left;
 	right -= right > b->count ? b->count : right;
 	return left > right;

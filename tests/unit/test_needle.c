@@ -64,6 +64,9 @@ Test(needle, has_one_text_for_each_alternative)
 	expect_needles("(?:.*|abcd)", "");
 	expect_needles("[Ee]rror", "Error/i");
 	expect_needles("abcd[12]", "abcd1 | abcd2");
+	/* not the dot, short as the many are */
+	expect_needles("(?:abc[12]|abc[34]|abc[56]|abc[78])x?(?:\\.\\d+){3}",
+		       "abc1 | abc2 | abc3 | abc4 | abc5 | abc6 | abc7 | abc8");
 	expect_needles("abcd[ ]ef[.]g", "abcd ef.g");
 }
 
