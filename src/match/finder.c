@@ -18,8 +18,10 @@ struct finder {
 	struct arena arena;
 	struct finding_rule {
 		struct program *program; /* NULL: it does not compile */
-		struct program **keep;
-		size_t keep_count;
+		struct programs {
+			struct program **items;
+			size_t count;
+		} keep, unless;
 		size_t learned; /* where the line begins that it was last run on, and one */
 	} * items;
 	hs_database_t *database; /* of the needles of those that learn; NULL: there are none */
@@ -43,6 +45,26 @@ static void check_groups(const struct private_data *rule, const struct program *
 				->help = "user, host, domain, ip, mac, mail, sid, serial, key, device";
 }
 
+static struct programs programs_of(struct finder *finder, const struct texts *texts,
+				   struct problems *problems)
+{
+	struct programs programs = { arena_array(&finder->arena, texts->count, sizeof(struct program *)), 0 };
+
+	for (size_t i = 0; i < texts->count; i++) {
+		struct program *program = program_new(&texts->items[i], 0, problems);
+
+		if (program)
+			programs.items[programs.count++] = program;
+	}
+	return programs;
+}
+
+static void free_programs(const struct programs *programs)
+{
+	for (size_t i = 0; i < programs->count; i++)
+		program_free(programs->items[i]);
+}
+
 static void add_rule(struct finder *finder, size_t index, struct problems *problems)
 {
 	const struct private_data *rule = &finder->rules->privates[index];
@@ -53,13 +75,8 @@ static void add_rule(struct finder *finder, size_t index, struct problems *probl
 	item->program = program_new(&rule->pattern, PCRE2_MULTILINE, problems);
 	if (item->program)
 		check_groups(rule, item->program, problems);
-	item->keep = arena_array(&finder->arena, rule->keep.count, sizeof(struct program *));
-	for (size_t i = 0; i < rule->keep.count; i++) {
-		struct program *keep = program_new(&rule->keep.items[i], 0, problems);
-
-		if (keep)
-			item->keep[item->keep_count++] = keep;
-	}
+	item->keep = programs_of(finder, &rule->keep, problems);
+	item->unless = programs_of(finder, &rule->unless, problems);
 }
 
 /* The needles of the rules that learn, in one database; each is known by its rule. */
@@ -147,8 +164,8 @@ void finder_free(struct finder *finder)
 		return;
 	for (size_t i = 0; i < finder->rules->private_count; i++) {
 		program_free(finder->items[i].program);
-		for (size_t k = 0; k < finder->items[i].keep_count; k++)
-			program_free(finder->items[i].keep[k]);
+		free_programs(&finder->items[i].keep);
+		free_programs(&finder->items[i].unless);
 	}
 	hs_free_scratch(finder->scratch);
 	hs_free_database(finder->database);
@@ -159,10 +176,10 @@ void finder_free(struct finder *finder)
 	free(finder);
 }
 
-static bool is_kept(struct finder *finder, const struct finding_rule *item, struct slice value)
+static bool fits_one(struct finder *finder, const struct programs *programs, struct slice text)
 {
-	for (size_t i = 0; i < item->keep_count; i++)
-		if (runner_run(&finder->keeper, item->keep[i], value, 0) > 0)
+	for (size_t i = 0; i < programs->count; i++)
+		if (runner_run(&finder->keeper, programs->items[i], text, 0) > 0)
 			return true;
 	return false;
 }
@@ -189,7 +206,7 @@ static void tell_values(struct finder *finder, const struct finding_rule *item, 
 		value.text = text.text + offsets[2 * number];
 		value.length = offsets[2 * number + 1] - offsets[2 * number];
 		haul->cut |= value.length > VALUE_LIMIT;
-		if (!value.length || value.length > VALUE_LIMIT || is_kept(finder, item, value))
+		if (!value.length || value.length > VALUE_LIMIT || fits_one(finder, &item->keep, value))
 			continue;
 		if (found)
 			found(context, type, value);
@@ -212,7 +229,8 @@ static struct haul run_rule(struct finder *finder, size_t index, struct slice te
 		haul.cut = ++runs > MATCHES_LIMIT || (count <= 0 && count != PCRE2_ERROR_NOMATCH);
 		if (count <= 0)
 			break;
-		tell_values(finder, item, text, count, found, context, &haul);
+		if (!fits_one(finder, &item->unless, (struct slice){ text.text + begin, end - begin }))
+			tell_values(finder, item, text, count, found, context, &haul);
 		from = end > begin ? end : begin + 1;
 	}
 	return haul;

@@ -640,6 +640,7 @@ static const struct field private_fields[] = {
 	{ "literal", read_text, offsetof(struct private_data, literal), false },
 	{ "learn", read_bool, offsetof(struct private_data, learn), false },
 	{ "keep", read_texts, offsetof(struct private_data, keep), false },
+	{ "unless", read_texts, offsetof(struct private_data, unless), false },
 	{ "match", read_texts, offsetof(struct private_data, match), true },
 	{ "no-match", read_texts, offsetof(struct private_data, no_match), true },
 	{ 0 },

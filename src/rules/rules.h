@@ -263,8 +263,9 @@ struct private_data {
 	const char *title;
 	struct text pattern;
 	const char *literal;
-	bool learn;	   /* also looked for in all lines of the logs */
-	struct texts keep; /* values that are nobody's */
+	bool learn;	     /* also looked for in all lines of the logs */
+	struct texts keep;   /* values that are nobody's */
+	struct texts unless; /* in a match: then it is none */
 	struct texts match;
 	struct texts no_match;
 };
