@@ -320,10 +320,16 @@ void secrets_learn(struct secrets *secrets, struct slice text)
 	finder_learn(secrets->finder, text, learn_value, secrets);
 }
 
+/* PC-042_CBS.log */
+static bool goes_on(char c)
+{
+	return c != '_' && is_word_byte(c);
+}
+
 static bool is_whole(struct slice text, size_t begin, size_t end)
 {
-	return (begin == 0 || !is_word_byte(text.text[begin]) || !is_word_byte(text.text[begin - 1])) &&
-	       (end == text.length || !is_word_byte(text.text[end - 1]) || !is_word_byte(text.text[end]));
+	return (begin == 0 || !is_word_byte(text.text[begin]) || !goes_on(text.text[begin - 1])) &&
+	       (end == text.length || !is_word_byte(text.text[end - 1]) || !goes_on(text.text[end]));
 }
 
 /* The longest known value that stands at a place, or NONE; *ret_end is where it ends. */

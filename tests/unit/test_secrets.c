@@ -9,6 +9,7 @@
 	"    learn: true\n" \
 	"    pattern: '\\\\Users\\\\(?<user>[^\\\\]+)\\\\'\n" \
 	"    keep: ['^Public$']\n" \
+	"    unless: ['(?i)\\\\Default\\\\$']\n" \
 	"    match: ['x']\n" \
 	"    no-match: ['y']\n" \
 	"  - id: computer\n" \
@@ -72,12 +73,14 @@ Test(secrets, become_tokens)
 	} rows[] = {
 		{ "", "C:\\Users\\jdoe\\x", "C:\\Users\\USER-1\\x" },
 		{ "", "C:\\Users\\Public\\x", "C:\\Users\\Public\\x" },
+		{ "", "C:\\Users\\Default\\x", "C:\\Users\\Default\\x" },
 		{ "", "Computer: PC-7.corp.example at 10.1.2.3", "Computer: HOST-1.DOMAIN-1 at IP-1" },
 		{ "", "C:\\Users\\jdoe\\x C:\\Users\\JDOE\\y", "C:\\Users\\USER-1\\x C:\\Users\\USER-1\\y" },
 		{ "", "C:\\Users\\jdoe\\x of jdoe, not jdoes", "C:\\Users\\USER-1\\x of USER-1, not jdoes" },
 		/* known from a line that is not in the record */
 		{ "a\nb C:\\Users\\Jane Doe\\x\nc", "by JANE DOE; jane", "by USER-1; jane" },
 		{ "Computer: PC-7\n", "to pc-7:80 and PC-71", "to HOST-1:80 and PC-71" },
+		{ "Computer: PC-7\n", "PC-7_CBS.log, log_PC-7", "HOST-1_CBS.log, log_HOST-1" },
 		/* a word of ours, a number, and what is short stay where nothing marks them */
 		{ "C:\\Users\\bin\\x\n", "Empty the bin", "Empty the bin" },
 		{ "C:\\Users\\bin\\x\n", "C:\\Users\\Bin\\x", "C:\\Users\\USER-1\\x" },
