@@ -43,6 +43,8 @@ static struct slice lines_after(struct slice around, const char *begin, int coun
 
 struct slice hit_context(const struct hit *hit, int count)
 {
+	if (!hit->raw.text) /* a file with nothing in it */
+		return (struct slice){ "", 0 };
 	if (count < 0)
 		return lines_before(hit->around, hit->raw.text, -count);
 	return lines_after(hit->around, hit->raw.text + hit->raw.length, count);

@@ -4,6 +4,7 @@
 #include "buf.h"
 #include "finder.h"
 #include "memory.h"
+#include "utf8.h"
 #include "value.h"
 
 #include <ctype.h>
@@ -320,16 +321,45 @@ void secrets_learn(struct secrets *secrets, struct slice text)
 	finder_learn(secrets->finder, text, learn_value, secrets);
 }
 
-/* PC-042_CBS.log */
-static bool goes_on(char c)
+/* Whether a name goes on with this character. Not with an underscore (PC-042_CBS.log), not with a quotation mark of any language; and
+ * Chinese, Japanese and Korean have no blanks between words. */
+static bool goes_on(unsigned long c)
 {
-	return c != '_' && is_word_byte(c);
+	static const struct {
+		unsigned long first, last;
+	} others[] = {
+		{ 0x80, 0xa9 },	    { 0xab, 0xb4 },	{ 0xb6, 0xb9 },	    { 0xbb, 0xbf },
+		{ 0xd7, 0xd7 },	    { 0xf7, 0xf7 },	{ 0x2000, 0x2bff }, { 0x2e80, 0x9fff },
+		{ 0xac00, 0xd7ff }, { 0xf900, 0xfaff }, { 0xfe00, 0xfe6f }, { 0xfeff, 0xff0f },
+		{ 0xff1a, 0xff20 }, { 0xff3b, 0xff40 }, { 0xff5b, 0xffff }, { 0x1f000, 0x3ffff },
+	};
+
+	if (c < 0x80)
+		return isalnum((int)c);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (c >= others[i].first && c <= others[i].last)
+			return false;
+	return true;
+}
+
+static bool is_name_inside(struct slice text, size_t at)
+{
+	size_t before = at;
+	unsigned long left = 0, right = 0;
+
+	if (at == 0 || at >= text.length)
+		return false;
+	do
+		before--;
+	while (before > 0 && at - before < 4 && ((unsigned char)text.text[before] & 0xc0) == 0x80);
+	utf8_decode(slice_tail(text, before), &left);
+	utf8_decode(slice_tail(text, at), &right);
+	return goes_on(left) && goes_on(right);
 }
 
 static bool is_whole(struct slice text, size_t begin, size_t end)
 {
-	return (begin == 0 || !is_word_byte(text.text[begin]) || !goes_on(text.text[begin - 1])) &&
-	       (end == text.length || !is_word_byte(text.text[end - 1]) || !goes_on(text.text[end]));
+	return !is_name_inside(text, begin) && !is_name_inside(text, end);
 }
 
 /* The longest known value that stands at a place, or NONE; *ret_end is where it ends. */

@@ -86,6 +86,8 @@ Test(secrets, become_tokens)
 		{ "C:\\Users\\bin\\x\n", "C:\\Users\\Bin\\x", "C:\\Users\\USER-1\\x" },
 		{ "C:\\Users\\4711\\x\n", "line 4711", "line 4711" },
 		{ "C:\\Users\\47114711\\x\n", "by 47114711", "by USER-1" },
+		{ "C:\\Users\\jdoe\\x\n", "\u201ejdoe\u201c \u00abjdoe\u00bb jdoe\u00e4 jdoe_1 jdoe\u202e \u7528\u6237jdoe\u7684",
+		  "\u201eUSER-1\u201c \u00abUSER-1\u00bb jdoe\u00e4 USER-1_1 USER-1\u202e \u7528\u6237USER-1\u7684" },
 		/* a name that a token could have */
 		{ "C:\\Users\\USER-1\\x\n", "C:\\Users\\USER-1\\x C:\\Users\\jdoe\\y", "C:\\Users\\USER-2\\x C:\\Users\\USER-3\\y" },
 		{ "C:\\Users\\jd\\x\n", "jd", "jd" },
