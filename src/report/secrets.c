@@ -61,6 +61,21 @@ struct secrets {
 	size_t range_count, range_room;
 };
 
+static const struct {
+	const char *type, *title;
+} covered[] = {
+	{ "user", "Names of people and accounts, and their profiles" },
+	{ "host", "Names of machines and servers" },
+	{ "domain", "Domains and organisations" },
+	{ "ip", "IP addresses" },
+	{ "mac", "Addresses of network cards" },
+	{ "mail", "Mail addresses" },
+	{ "sid", "SIDs" },
+	{ "serial", "Serial numbers" },
+	{ "key", "Product keys, passwords, access tokens" },
+	{ "device", "Ids of devices, machines, tenants" },
+};
+
 static unsigned char fold(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -166,6 +181,8 @@ static void add_rules(struct secrets *secrets)
 	const struct rules *rules = secrets->rules;
 
 	add_own(secrets, WITHHELD);
+	for (size_t i = 0; i < sizeof(covered) / sizeof(*covered); i++)
+		add_own(secrets, covered[i].title);
 	for (size_t i = 0; i < rules->kind_count; i++) {
 		add_own(secrets, rules->kinds[i].id);
 		add_own(secrets, rules->kinds[i].title);
@@ -196,8 +213,6 @@ static void add_rules(struct secrets *secrets)
 	}
 	for (size_t i = 0; i < rules->windows_count; i++)
 		add_own(secrets, rules->windows[i].name);
-	for (size_t i = 0; i < rules->private_count; i++)
-		add_own(secrets, rules->privates[i].title);
 	for (size_t i = 0; i < rules->uncovered_count; i++)
 		add_own(secrets, rules->uncovered[i].title);
 }
@@ -586,6 +601,7 @@ static bool is_own_key(const char *key)
 		"input_sha256",
 		"what",
 		"arch",
+		"covers",
 	};
 
 	for (size_t i = 0; key && i < sizeof(keys) / sizeof(*keys); i++)
@@ -625,13 +641,33 @@ static json_t *counts_of(const struct secrets *secrets)
 	return counts;
 }
 
-static json_t *titles_of_privates(const struct rules *rules)
+static bool has_rule_for(const struct rules *rules, const char *type)
 {
-	json_t *titles = json_array();
+	struct buf group = { 0 };
+	bool found = false;
 
-	for (size_t i = 0; i < rules->private_count; i++)
-		json_array_append_new(titles, text_value(slice_of(rules->privates[i].title)));
-	return titles;
+	buf_printf(&group, "(?<%s>", type);
+	for (size_t i = 0; i < rules->private_count; i++) {
+		struct slice pattern = rules->privates[i].pattern.text;
+
+		found |= slice_find(pattern, buf_slice(&group)) < pattern.length;
+	}
+	buf_release(&group);
+	return found;
+}
+
+/* What rules look for, with the number of values found. */
+static json_t *covers_of(const struct secrets *secrets)
+{
+	json_t *covers = json_array();
+
+	for (size_t i = 0; i < sizeof(covered) / sizeof(*covered); i++) {
+		size_t number = number_of(secrets, rules_private_type(covered[i].type));
+
+		if (has_rule_for(secrets->rules, covered[i].type))
+			json_array_append_new(covers, json_sprintf("%s: %zu", covered[i].title, number));
+	}
+	return covers;
 }
 
 static json_t *titles_of_uncovered(const struct rules *rules)
@@ -677,8 +713,7 @@ void secrets_hide(struct secrets *secrets, json_t *record)
 	each_text(secrets, record, "", hide_in_text);
 	json_object_set_new(record, "redaction",
 			    json_pack("{s:I, s:o, s:o, s:o}", "replaced", (json_int_t)secrets->replaced,
-				      "tokens", counts_of(secrets), "covers",
-				      titles_of_privates(secrets->rules), "uncovered",
+				      "tokens", counts_of(secrets), "covers", covers_of(secrets), "uncovered",
 				      titles_of_uncovered(secrets->rules)));
 }
 
