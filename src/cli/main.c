@@ -4,6 +4,7 @@
 #include "data.h"
 #include "digest.h"
 #include "exit_status.h"
+#include "many.h"
 #include "memory.h"
 #include "options.h"
 #include "output.h"
@@ -26,6 +27,7 @@ struct program {
 	struct secrets *secrets; /* of --redact, or NULL */
 };
 
+#define FIRST	  "{\"schema\":\"fixrank." /* of a line of map or merge */
 #define KEY_LEAST 16
 #define KEY_MOST  4096
 
@@ -177,6 +179,51 @@ static int run_analyze(struct program *program)
 	return result;
 }
 
+/* map, batch and the report of a fleet */
+static int run_many(struct program *program, enum exit_status (*work)(const struct many *many))
+{
+	struct many many = { .options = &program->options,
+			     .templates = program->templates,
+			     .problems = &program->problems };
+	struct matcher *matcher;
+	char hash[65];
+	bool broken_rules;
+	int result;
+
+	catch_signals();
+	program->rules = data_rules(&program->options, RULES_ALL, &program->problems);
+	if (make_secrets(program))
+		return EXIT_USAGE;
+	matcher = data_matcher(program->rules, &program->problems);
+	broken_rules = program->problems.count > 0;
+	hash_rules(program->rules, hash);
+	tell(program);
+	many.rules = program->rules;
+	many.matcher = matcher;
+	many.patterns_sha256 = hash;
+	many.secrets = program->secrets;
+	result = work(&many);
+	matcher_free(matcher);
+	return result == EXIT_DONE && broken_rules ? EXIT_PATTERNS : result;
+}
+
+/* Whether a file holds lines of many machines: its first line is a whole record or row. */
+static bool is_of_many(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char head[64] = "";
+	size_t got = file ? fread(head, 1, sizeof(head) - 1, file) : 0;
+
+	if (file)
+		fclose(file);
+	return got && strncmp(head, FIRST, sizeof(FIRST) - 1) == 0;
+}
+
+static enum exit_status report_many(const struct many *many)
+{
+	return many_report(many, many->options->paths[0]);
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -190,6 +237,8 @@ static int run_report(struct program *program)
 			"fixrank report report.json -o out";
 		return EXIT_USAGE;
 	}
+	if (is_of_many(options->paths[0]))
+		return run_many(program, report_many);
 	catch_signals();
 	if (options->redact)
 		program->rules = data_rules(options, RULES_ALL, &program->problems);
@@ -313,9 +362,17 @@ static int run(struct program *program)
 		return run_show(program);
 	if (options->command == COMMAND_CHECK)
 		return run_check(program);
+	if (options->command == COMMAND_MERGE) {
+		catch_signals();
+		return many_merge(options, &program->problems);
+	}
 	program->templates = data_folder("templates", &program->problems);
 	if (!program->templates)
 		return EXIT_PATTERNS;
+	if (options->command == COMMAND_MAP)
+		return run_many(program, many_map);
+	if (options->command == COMMAND_BATCH)
+		return run_many(program, many_batch);
 	if (reports_check_places(&(struct reports){ options, program->templates, &program->problems, NULL }))
 		return EXIT_USAGE;
 	return options->command == COMMAND_REPORT ? run_report(program) : run_analyze(program);

@@ -244,6 +244,30 @@ static int set_help(struct options *options, const char *value)
 	return 0;
 }
 
+static int set_files_from(struct options *options, const char *value)
+{
+	options->files_from = value;
+	return 0;
+}
+
+static int set_null(struct options *options, const char *value)
+{
+	options->null = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static int set_shard(struct options *options, const char *value)
+{
+	options->shard = value;
+	return 0;
+}
+
+static int set_strict(struct options *options, const char *value)
+{
+	options->strict = strcmp(value, "0") != 0;
+	return 0;
+}
+
 static int set_version(struct options *options, const char *value)
 {
 	options->version = strcmp(value, "0") != 0;
@@ -272,6 +296,11 @@ static const struct option_row rows[] = {
 	  "of a line, beyond which it is read in pieces (256K)" },
 	{ "max-evidence", 0, "N", set_max_evidence, "findings in the record (100)" },
 	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
+	{ "files-from", 0, "FILE", set_files_from,
+	  "map, batch: more paths, a line each; - is standard input" },
+	{ "null", '0', NULL, set_null, "with --files-from: a NUL ends each path" },
+	{ "shard", 0, "I/N", set_shard, "map, batch: the Ith of N parts; auto: which one a job array says" },
+	{ "strict", 0, NULL, set_strict, "map, batch: exit 4 where an upload could not be read in full" },
 	{ "fail-on", 0, "LEVEL", set_fail_on,
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_progress, "auto, always, never: a progress bar on standard error" },
@@ -339,7 +368,8 @@ static const struct option_row *find_row(int found)
 
 static void read_command(struct options *options)
 {
-	static const char *const words[] = { "analyze", "report", "code", "explain", "list", "check" };
+	static const char *const words[] = { "analyze", "report", "code",  "explain", "list",
+					     "check",	"map",	  "batch", "merge" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words) && options->path_count; i++) {
 		if (strcmp(words[i], options->paths[0]) == 0) {
@@ -365,7 +395,7 @@ static size_t hide_signs(int argc, char **argv, char **ret_hidden)
 	size_t count = 0;
 
 	for (int i = 1; i < argc; i++)
-		if (argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9')
+		if (argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9' && strcmp(argv[i], "-0") != 0)
 			ret_hidden[count++] = ++argv[i];
 	return count;
 }
@@ -449,6 +479,12 @@ static const char *const usages[] = {
 		"  fixrank C-drive/Windows/Logs          triage on the terminal\n"
 		"  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
 		"  fixrank --json - -q CBS.log | jq .verdict\n\n"
+		"many machines:\n"
+		"  fixrank batch UPLOADS -o DIR          each file or folder in UPLOADS is one machine; "
+		"DIR/fleet.html\n"
+		"  fixrank map PATH...                   a line of JSON for each PATH\n"
+		"  fixrank merge FILE... [-o FILE]       joins what map wrote, on one computer or many\n"
+		"  fixrank report FILE -o DIR            the fleet report of what merge wrote\n\n"
 		"other commands:\n"
 		"  fixrank report RECORD [OUTPUTS]       renders a report.json again, without the logs\n"
 		"  fixrank code CODE...                  what an error code means: 0x80070002, -2147024894, "
@@ -460,6 +496,33 @@ static const char *const usages[] = {
 		"they carry\n",
 	[COMMAND_REPORT] = "usage: fixrank report [OPTIONS] RECORD\n\n"
 			   "Renders a record (report.json) again, without the logs that it came from.\n",
+	[COMMAND_MAP] =
+		"usage: fixrank map [OPTIONS] PATH...\n\n"
+		"Reads many uploads (folders, archives, logs), each of one machine, and writes one line of "
+		"JSON for "
+		"each,\n"
+		"in their order, whatever happens to it. Exit 0 says that all lines were written; what is in "
+		"them, and\n"
+		"what could not be read, they say themselves (--strict: exit 4).\n\n"
+		"  fixrank map uploads/*.zip > all.ndjson\n"
+		"  find uploads -name '*.zip' -print0 | fixrank map -0 --files-from - > all.ndjson\n"
+		"  fixrank map --shard auto --files-from list.txt > part.$SLURM_ARRAY_TASK_ID.ndjson\n",
+	[COMMAND_BATCH] = "usage: fixrank batch [OPTIONS] PATH... -o DIR\n\n"
+			  "Reads many uploads, each of one machine: PATH itself, or what is in it where it "
+			  "is a folder. Writes "
+			  "the\n"
+			  "reports of each machine into DIR/MACHINE, their records into DIR/machines.ndjson, "
+			  "and the report of "
+			  "the\n"
+			  "fleet as DIR/fleet.html, .xlsx, .json, .md. Stopped and started again it goes on "
+			  "where it was.\n",
+	[COMMAND_MERGE] = "usage: fixrank merge FILE... [-o FILE]\n\n"
+			  "Joins what `fixrank map` and `fixrank merge` wrote into rows, a line for each "
+			  "machine's upload, in an "
+			  "order\n"
+			  "that does not depend on that of the files; what is there twice is there once. "
+			  "fixrank report makes\n"
+			  "the fleet report of it.\n",
 	[COMMAND_CODE] =
 		"usage: fixrank code CODE...\n\n"
 		"Says what error codes mean, however they are written: 0x80070002, 80070002, -2147024894,\n"

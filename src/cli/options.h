@@ -8,7 +8,17 @@
 
 #include <stdbool.h>
 
-enum command { COMMAND_ANALYZE, COMMAND_REPORT, COMMAND_CODE, COMMAND_EXPLAIN, COMMAND_LIST, COMMAND_CHECK };
+enum command {
+	COMMAND_ANALYZE,
+	COMMAND_REPORT,
+	COMMAND_CODE,
+	COMMAND_EXPLAIN,
+	COMMAND_LIST,
+	COMMAND_CHECK,
+	COMMAND_MAP,
+	COMMAND_BATCH,
+	COMMAND_MERGE,
+};
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 /* Texts point into argv and the environment. */
@@ -26,6 +36,10 @@ struct options {
 	enum choice progress, color;
 	struct limits limits;
 	const char *redact_key, *redact_map; /* files */
+	const char *files_from;		     /* map, batch: more paths */
+	const char *shard;		     /* map, batch: "2/8" or "auto" */
+	bool null;			     /* a NUL ends each path of files_from */
+	bool strict;
 	bool redact;
 	bool no_sandbox;
 	bool quiet, verbose, help, version;

@@ -925,3 +925,56 @@ void record_write(const json_t *record, bool pretty, struct buf *ret_text)
 	buf_add_byte(ret_text, '\n');
 	free(text);
 }
+
+static size_t length_of(const json_t *record)
+{
+	struct buf text = { 0 };
+	size_t length;
+
+	record_write(record, false, &text);
+	length = text.length;
+	buf_release(&text);
+	return length;
+}
+
+static void cut_list(json_t *record, const char *key, size_t most)
+{
+	json_t *list = json_object_get(record, key);
+
+	while (json_array_size(list) > most)
+		json_array_remove(list, json_array_size(list) - 1);
+}
+
+static void clear_in_items(json_t *record, const char *list, const char *key)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, list), i, item)
+		json_array_clear(json_object_get(item, key));
+}
+
+void record_fit(json_t *record, size_t bytes)
+{
+	static const struct {
+		const char *list, *key; /* of its items; NULL: the list is cut */
+		size_t most;
+	} steps[] = {
+		{ "evidence", "before", 0 }, { "evidence", "after", 0 }, { "files", NULL, 500 },
+		{ "ignored", NULL, 200 },    { "attempts", NULL, 100 },	 { "evidence", NULL, 40 },
+		{ "unexplained", NULL, 20 }, { "codes", NULL, 30 },	 { "files", NULL, 100 },
+		{ "ignored", NULL, 50 },     { "limits", NULL, 50 },	 { "attempts", NULL, 30 },
+		{ "evidence", NULL, 15 },    { "tried", NULL, 20 },	 { "witnesses", NULL, 10 },
+		{ "causes", "ledger", 0 },   { "methods", "steps", 0 },	 { "unexplained", NULL, 5 },
+		{ "files", NULL, 10 },	     { "ignored", NULL, 5 },	 { "attempts", NULL, 5 },
+		{ "evidence", NULL, 3 },     { "methods", NULL, 5 },	 { "limits", NULL, 5 },
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && length_of(record) > bytes; i++) {
+		if (steps[i].key)
+			clear_in_items(record, steps[i].list, steps[i].key);
+		else
+			cut_list(record, steps[i].list, steps[i].most);
+		json_object_set_new(record, "truncated", json_true());
+	}
+}

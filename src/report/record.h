@@ -45,6 +45,10 @@ struct record_source {
 /* Makes the record; the caller owns it. Numbers the findings and attempts that stand in it. Never NULL. */
 json_t *record_new(const struct record_source *source);
 
+/* Leaves out what counts least until the record's text, not indented, has at most bytes; then it is `truncated`. */
+#define RECORD_LINE_LIMIT ((size_t)256 * 1024)
+void record_fit(json_t *record, size_t bytes);
+
 /* Writes the record as text: keys in the contract's order, indented where pretty. Same record, same bytes. */
 void record_write(const json_t *record, bool pretty, struct buf *ret_text);
 

@@ -251,6 +251,18 @@ void secrets_set_key(struct secrets *secrets, struct slice key)
 	buf_add(&secrets->key, key);
 }
 
+void secrets_forget(struct secrets *secrets)
+{
+	free(secrets->tokens.items);
+	secrets->tokens = (struct words){ 0 };
+	memset(secrets->starts, 0, sizeof(secrets->starts));
+	memset(secrets->slots, 0, secrets->slot_size * sizeof(*secrets->slots));
+	arena_release(&secrets->arena);
+	secrets->arena = (struct arena){ 0 };
+	secrets->count = secrets->replaced = secrets->passed = 0;
+	secrets->again = false;
+}
+
 /* Values */
 
 static size_t *secret_slot(const struct secrets *secrets, struct slice value)
@@ -329,6 +341,12 @@ static void learn_value(void *context, const char *type, struct slice value)
 
 	if (secrets->count < LEARN_LIMIT && !(secrets->again && is_token(value)))
 		secret_of(secrets, type, value);
+}
+
+void secrets_add(struct secrets *secrets, const char *type, struct slice value)
+{
+	if (value.length && rules_private_type(type))
+		secret_of(secrets, rules_private_type(type), value);
 }
 
 void secrets_learn(struct secrets *secrets, struct slice text)

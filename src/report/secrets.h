@@ -27,6 +27,12 @@ void secrets_free(struct secrets *secrets);
  * in the order of the record. */
 void secrets_set_key(struct secrets *secrets, struct slice key);
 
+/* Forgets all values, for the logs of another machine. Where no key is set the tokens begin anew with 1. */
+void secrets_forget(struct secrets *secrets);
+
+/* A value that no log marks, of a type such as "host". */
+void secrets_add(struct secrets *secrets, const char *type, struct slice value);
+
 /* Learns from whole lines of a log. */
 void secrets_learn(struct secrets *secrets, struct slice text);
 
