@@ -153,12 +153,12 @@ static int part_begin(struct part *part, const char *path)
 	return create_part(buf_text(&part->name), &part->file);
 }
 
-/* Until it is on the disk, a crash of the machine could leave an empty file under the new name; and some file systems
- * only now say that there was no room. */
-static int synchronize(int file)
+/* Network file systems say at a close that there was no room. */
+static int try_close(int file)
 {
-	/* EINVAL: nothing here could be synchronized */
-	return fsync(file) && errno != EINVAL ? errno : 0;
+	int copy = dup(file);
+
+	return copy < 0 || close(copy) ? errno : 0;
 }
 
 /* Puts the part in its place, unless there was an error, and removes it otherwise. Returns 0 or an errno. */
@@ -167,7 +167,7 @@ static int part_end(struct part *part, int error)
 	bool ours = part->file >= 0 && is_at(part->file, buf_text(&part->name));
 
 	if (!error)
-		error = ours ? synchronize(part->file) : EBUSY;
+		error = ours ? try_close(part->file) : EBUSY;
 	if (!error && rename(buf_text(&part->name), buf_text(&part->place)))
 		error = errno;
 	if (error && ours)

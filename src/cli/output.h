@@ -1,4 +1,5 @@
-/* Outputs are whole or absent: each is written beside its place and renamed. What is no regular file (/dev/null, a FIFO,
+/* Outputs are whole or absent: each is written beside its place and renamed. (When the power fails they are what the file
+ * system makes of that: waiting for the disk would cost a batch more than reading the logs.) What is no regular file (/dev/null, a FIFO,
  * standard output as "-") is written directly and never replaced. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H

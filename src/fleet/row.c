@@ -238,6 +238,21 @@ static void put_verdict(json_t *row, const json_t *record)
 	json_object_set_new(row, "time", short_text(time_of(record, status), NAME_LIMIT));
 }
 
+/* What was left out of the record though it was read (…-kept) does not count. */
+static json_t *limits_of(const json_t *record)
+{
+	json_int_t count = 0;
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "limits"), i, item) {
+		const char *what = text_at(item, "what");
+
+		count += !what || strlen(what) < 5 || strcmp(what + strlen(what) - 5, "-kept") != 0;
+	}
+	return json_integer(count);
+}
+
 json_t *row_of_record(const json_t *record)
 {
 	const json_t *input = json_object_get(record, "input"),
@@ -264,8 +279,7 @@ json_t *row_of_record(const json_t *record)
 	put_text(row, "last", coverage, "last", NAME_LIMIT);
 	put_number(row, "lines", json_object_get(coverage, "lines"));
 	put_number(row, "bytes", json_object_get(coverage, "bytes"));
-	json_object_set_new(row, "limits",
-			    json_integer((json_int_t)json_array_size(json_object_get(record, "limits"))));
+	json_object_set_new(row, "limits", limits_of(record));
 	json_object_set_new(
 		row, "unexplained_count",
 		json_integer((json_int_t)json_array_size(json_object_get(record, "unexplained"))));
