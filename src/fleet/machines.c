@@ -19,16 +19,22 @@ static const char *text_at(struct machines *machines, const json_t *object, cons
 	return intern(machines, json_string_value(json_object_get(object, key)));
 }
 
+/* 19045 of 19045.3930, 7601 of 6.1.7601.24633: the first number of four digits or more. */
 static const char *release_of(struct machines *machines, const char *build)
 {
-	size_t length = build ? strcspn(build, ".") : 0;
 	char release[16];
 
-	if (!length || length >= sizeof(release))
-		return build;
-	memcpy(release, build, length);
-	release[length] = '\0';
-	return intern(machines, release);
+	for (const char *part = build; part && *part; part += strspn(part, ".")) {
+		size_t length = strcspn(part, ".");
+
+		if (length >= 4 && length < sizeof(release)) {
+			memcpy(release, part, length);
+			release[length] = '\0';
+			return intern(machines, release);
+		}
+		part += length;
+	}
+	return build;
 }
 
 /* What no other machine has, as it is. */

@@ -103,11 +103,26 @@ static bool acts_in_json(unsigned long character)
 	       utf8_is_direction_control(character);
 }
 
+static size_t harmless_length(struct slice json)
+{
+	size_t length = 0;
+
+	while (length < json.length && (unsigned char)json.text[length] < 0x7f)
+		length++;
+	return length;
+}
+
 void escape_json(struct buf *out, struct slice json)
 {
 	while (json.length) {
 		unsigned long character = 0;
-		size_t length = utf8_decode(json, &character);
+		size_t length = harmless_length(json);
+
+		buf_add(out, slice_head(json, length));
+		json = slice_tail(json, length);
+		if (!json.length)
+			break;
+		length = utf8_decode(json, &character);
 
 		if (acts_in_json(character))
 			buf_printf(out, "\\u%04lX", character);
