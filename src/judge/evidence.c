@@ -37,7 +37,8 @@ struct evidence *evidence_new(const struct rules *rules)
 	struct evidence *evidence = memory_new(sizeof(*evidence));
 
 	evidence->rules = rules;
-	evidence->machine.said = STAMP_NONE;
+	evidence->machine.said =
+		(struct said){ STAMP_NONE, STAMP_NONE, STAMP_NONE, STAMP_NONE, STAMP_NONE, STAMP_NONE };
 	evidence->by_signature =
 		memory_new_array(rules->signature_count + 1, sizeof(*evidence->by_signature));
 	evidence->last_lines = memory_new_array(rules->signature_count, sizeof(*evidence->last_lines));
@@ -385,31 +386,71 @@ static bool is_before_release(const struct evidence *evidence, const struct hit 
 	return windows && hit->time != STAMP_NONE && hit->time < windows->since;
 }
 
-static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture,
-		      struct slice *fact, bool older)
+static bool is_newer_fact(struct slice value, int64_t time, struct slice fact, int64_t said)
 {
-	struct slice value = slice_trim(hit_capture(hit, capture));
+	size_t length = value.length < fact.length ? value.length : fact.length;
+	int order = length ? memcmp(value.text, fact.text, length) : 0;
 
-	if (capture && value.length && !slice_equal(value, *fact) && !(older && fact->length))
-		*fact = arena_copy(&evidence->arena, slice_head(value, 120));
+	if (!fact.length || time != said)
+		return !fact.length || time > said; /* STAMP_NONE is below all */
+	return value.length != fact.length ? value.length > fact.length : order > 0;
+}
+
+static int hex_digit(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? (c | 32) - 'a' + 10 : -1;
+}
+
+/* What stands in a URL: Desk+400, Desk%20400. */
+static struct slice decoded(struct evidence *evidence, struct slice value)
+{
+	char *text = arena_alloc(&evidence->arena, value.length + 1);
+	size_t length = 0;
+
+	for (size_t i = 0; i < value.length; i++) {
+		int high = i + 2 < value.length && value.text[i] == '%' ? hex_digit(value.text[i + 1]) : -1;
+		int low = high >= 0 ? hex_digit(value.text[i + 2]) : -1;
+
+		if (low >= 0 && high * 16 + low >= 0x20 && high * 16 + low < 0x7f) {
+			text[length++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			text[length++] = value.text[i] == '+' ? ' ' : value.text[i];
+		}
+	}
+	return slice_trim((struct slice){ text, length });
+}
+
+static void take_fact(struct evidence *evidence, const struct hit *hit, const char *capture,
+		      struct slice *fact, int64_t *said)
+{
+	struct slice value = slice_head(slice_trim(hit_capture(hit, capture)), 120);
+
+	if (!capture || !value.length)
+		return;
+	if (hit->signature->fact.url)
+		value = decoded(evidence, value);
+	if (!value.length || !is_newer_fact(value, hit->time, *fact, *said))
+		return;
+	*said = hit->time;
+	if (!slice_equal(value, *fact))
+		*fact = arena_copy(&evidence->arena, value);
 }
 
 static void take_facts(struct evidence *evidence, const struct hit *hit)
 {
 	const struct signature *signature = hit->signature;
 	struct machine *machine = &evidence->machine;
-	bool older = machine->said != STAMP_NONE && (hit->time == STAMP_NONE || hit->time < machine->said);
 
 	if (!signature_states_fact(signature))
 		return;
-	if (hit->time != STAMP_NONE && !older)
-		machine->said = hit->time;
-	take_fact(evidence, hit, signature->fact.name, &machine->name, older);
-	take_fact(evidence, hit, signature->fact.os, &machine->os, older);
-	take_fact(evidence, hit, signature->fact.build, &machine->build, older);
-	take_fact(evidence, hit, signature->fact.arch, &machine->arch, older);
-	take_fact(evidence, hit, signature->fact.model, &machine->model, older);
-	take_fact(evidence, hit, signature->fact.manufacturer, &machine->manufacturer, older);
+	take_fact(evidence, hit, signature->fact.name, &machine->name, &machine->said.name);
+	take_fact(evidence, hit, signature->fact.os, &machine->os, &machine->said.os);
+	take_fact(evidence, hit, signature->fact.build, &machine->build, &machine->said.build);
+	take_fact(evidence, hit, signature->fact.arch, &machine->arch, &machine->said.arch);
+	take_fact(evidence, hit, signature->fact.model, &machine->model, &machine->said.model);
+	take_fact(evidence, hit, signature->fact.manufacturer, &machine->manufacturer,
+		  &machine->said.manufacturer);
 }
 
 /* Adding */

@@ -89,10 +89,13 @@ struct seen_limit {
 	unsigned long long line;
 };
 
-/* What the logs say of the machine; empty slices where they are silent. The latest of those that have a time stays. */
+/* What the logs say of the machine; empty where they are silent. What was said last stays, what has no time is older than all; of two
+ * that were said at once, the longer, so that the order of the files does not matter. */
 struct machine {
 	struct slice name, os, build, arch, model, manufacturer;
-	int64_t said; /* the time of the latest; STAMP_NONE */
+	struct said {
+		int64_t name, os, build, arch, model, manufacturer;
+	} said; /* when; STAMP_NONE */
 };
 
 /* A line that took earlier findings back: those of older logs that are read after it, too. */

@@ -374,6 +374,7 @@ static void read_fact(struct loader *loader, const struct node *node, void *item
 		{ "arch", read_text, offsetof(struct signature, fact.arch), false },
 		{ "model", read_text, offsetof(struct signature, fact.model), false },
 		{ "manufacturer", read_text, offsetof(struct signature, fact.manufacturer), false },
+		{ "url", read_bool, offsetof(struct signature, fact.url), false },
 		{ 0 },
 	};
 

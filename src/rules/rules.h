@@ -169,6 +169,7 @@ struct signature {
 	} tried;
 	struct {
 		const char *name, *os, *build, *arch, *model, *manufacturer;
+		bool url; /* they stand in a URL, encoded */
 	} fact;
 	const char *benign;
 	long min_build;
