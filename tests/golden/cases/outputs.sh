@@ -1,7 +1,7 @@
 log=$SAMPLES/store-corruption
 "$FIXRANK" -q --json /dev/null --html /dev/stdout "$log" 2>said | head -n 1
 echo "exit ${PIPESTATUS[0]}"
-cat said
+cat said; rm said
 mkfifo pipe
 cat pipe >through & "$FIXRANK" -q --markdown pipe "$log"
 echo "exit $?"
