@@ -4,6 +4,7 @@
 #include "data.h"
 #include "digest.h"
 #include "exit_status.h"
+#include "fleet_files.h"
 #include "many.h"
 #include "memory.h"
 #include "options.h"
@@ -224,6 +225,13 @@ static enum exit_status report_many(const struct many *many)
 	return many_report(many, many->options->paths[0]);
 }
 
+static bool has_schema(const json_t *value, const char *schema)
+{
+	const char *given = json_string_value(json_object_get(value, "schema"));
+
+	return given && strcmp(given, schema) == 0;
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -255,10 +263,14 @@ static int run_report(struct program *program)
 			     "not a record: %s", error.text);
 		return EXIT_INCOMPLETE;
 	}
-	if (strcmp(json_string_value(json_object_get(record, "schema"))
-			   ? json_string_value(json_object_get(record, "schema"))
-			   : "",
-		   "fixrank.record/1") != 0) {
+	if (has_schema(record, "fixrank.fleet/1") && program->secrets) {
+		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
+			     "a fleet cannot be redacted")
+			->help = "redact the records, then make the fleet of them";
+		result = EXIT_USAGE;
+	} else if (has_schema(record, "fixrank.fleet/1")) {
+		result = fleet_write(&reports, record);
+	} else if (!has_schema(record, "fixrank.record/1")) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");
 		result = EXIT_INCOMPLETE;

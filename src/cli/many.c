@@ -5,6 +5,7 @@
 #include "crew.h"
 #include "escape.h"
 #include "fleet.h"
+#include "fleet_files.h"
 #include "memory.h"
 #include "output.h"
 #include "record.h"
@@ -561,33 +562,9 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 
 /* The fleet's reports */
 
-static enum exit_status write_census(const json_t *census, const char *path, struct problems *problems)
+static enum exit_status write_fleet(const struct many *many, json_t *census)
 {
-	struct buf text = { 0 };
-	enum exit_status result;
-
-	record_write(census, true, &text);
-	result = output_write(path, buf_slice(&text), problems) ? EXIT_OUTPUT : EXIT_DONE;
-	buf_release(&text);
-	return result;
-}
-
-static enum exit_status write_fleet(const struct many *many, const json_t *census)
-{
-	const struct options *options = many->options;
-	struct buf path = { 0 };
-	enum exit_status result = EXIT_DONE;
-
-	if (options->output && output_folder(options->output, many->problems))
-		return EXIT_OUTPUT;
-	if (options->output) {
-		buf_printf(&path, "%s/fleet.json", options->output);
-		result = write_census(census, buf_text(&path), many->problems);
-		buf_release(&path);
-	}
-	if (options->json)
-		result = write_census(census, options->json, many->problems);
-	return result;
+	return fleet_write(&(struct reports){ many->options, many->templates, many->problems, NULL }, census);
 }
 
 enum exit_status many_report(const struct many *many, const char *path)

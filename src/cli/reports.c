@@ -107,13 +107,22 @@ static enum exit_status write_text(const struct reports *reports, json_t *record
 	return write_file(reports, record, FORMAT_TEXT, path);
 }
 
-static enum exit_status write_triage(const struct reports *reports, json_t *record)
+struct render_options reports_look(const struct reports *reports, bool terminal)
 {
 	struct render_options options = { .folder = reports->templates, .own = reports->options->templates };
 
+	if (!terminal)
+		return options;
 	options.columns = terminal_columns();
 	options.color = wants_color(reports->options);
 	options.ascii = isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return options;
+}
+
+static enum exit_status write_triage(const struct reports *reports, json_t *record)
+{
+	struct render_options options = reports_look(reports, true);
+
 	return write_rendered(reports, record, FORMAT_TEXT, &options, "-");
 }
 

@@ -5,6 +5,7 @@
 #include "exit_status.h"
 #include "options.h"
 #include "problem.h"
+#include "render.h"
 #include "sandbox.h"
 #include "secrets.h"
 
@@ -23,6 +24,9 @@ int reports_check_places(const struct reports *reports);
 
 /* Lets the sandbox write where the reports go; the folder of -o is made if it is not there. */
 void reports_open_places(const struct reports *reports, struct sandbox *sandbox);
+
+/* How texts look: as in a file, or on the terminal at hand. */
+struct render_options reports_look(const struct reports *reports, bool terminal);
 
 /* Writes every report (and the map of the secrets), and the triage unless it is not wanted. One that fails does not keep the others from being
  * written. Returns the worst of their exit statuses. */

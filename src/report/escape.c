@@ -107,12 +107,18 @@ static size_t harmless_length(struct slice json)
 {
 	size_t length = 0;
 
-	while (length < json.length && (unsigned char)json.text[length] < 0x7f)
+	while (length < json.length && (unsigned char)json.text[length] < 0x7f && json.text[length] != '<' &&
+	       json.text[length] != '>' && json.text[length] != '&')
 		length++;
 	return length;
 }
 
-void escape_json(struct buf *out, struct slice json)
+static bool acts_in_html(unsigned long character)
+{
+	return character == '<' || character == '>' || character == '&' || acts_in_json(character);
+}
+
+static void add_json(struct buf *out, struct slice json, bool acts(unsigned long character))
 {
 	while (json.length) {
 		unsigned long character = 0;
@@ -124,12 +130,22 @@ void escape_json(struct buf *out, struct slice json)
 			break;
 		length = utf8_decode(json, &character);
 
-		if (acts_in_json(character))
+		if (acts(character))
 			buf_printf(out, "\\u%04lX", character);
 		else
 			buf_add(out, slice_head(json, length));
 		json = slice_tail(json, length);
 	}
+}
+
+void escape_json(struct buf *out, struct slice json)
+{
+	add_json(out, json, acts_in_json);
+}
+
+void escape_json_block(struct buf *out, struct slice json)
+{
+	add_json(out, json, acts_in_html);
 }
 
 static bool is_digit(char byte)

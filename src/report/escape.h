@@ -40,4 +40,8 @@ void escape_text(struct buf *out, struct slice text);
  * text become \u007F and so on, which means the same. */
 void escape_json(struct buf *out, struct slice json);
 
+/* For a finished JSON text inside of a script element: what HTML could take for a tag, a comment or a
+ * reference becomes \u003C and so on, and what escape_json() turns does too. */
+void escape_json_block(struct buf *out, struct slice json);
+
 #endif

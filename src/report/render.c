@@ -1,7 +1,7 @@
 #include "render.h"
 
 #include "escape.h"
-#include "template.h"
+#include "render_parts.h"
 #include "view.h"
 
 #include <errno.h>
@@ -74,16 +74,13 @@ static int load(void *context, const char *name, struct buf *ret_text, struct bu
 	return result;
 }
 
-/* The script as it will stand in the page, whose content policy names its hash. It holds nothing of the
- * record. */
-static int render_script(const struct templates *set, enum format format, struct buf *ret_script,
-			 struct problems *problems)
+int render_script(struct templates *set, const char *name, struct buf *ret_script, struct problems *problems)
 {
 	json_t *nothing = json_object();
-	int result = 0;
+	int result = templates_load(set, name, problems);
 
-	if (format == FORMAT_HTML)
-		result = template_render(set, SCRIPT, nothing, escape_html, ret_script, problems);
+	if (result == 0)
+		result = template_render(set, name, nothing, escape_html, ret_script, problems);
 	json_decref(nothing);
 	return result;
 }
@@ -99,15 +96,16 @@ static int render_view(const struct templates *set, enum format format, const js
 	return result;
 }
 
-static struct templates *load_set(enum format format, const struct render_options *options,
-				  struct problems *problems)
+struct templates *render_load(const char *name, const struct render_options *options,
+			      struct problems *problems)
 {
 	struct templates *set =
 		templates_new((struct templates_options){ .load = load, .context = (void *)options });
 
 	templates_filter(set, "code_span", escape_markdown_code);
 	templates_filter(set, "fence", escape_markdown_fence);
-	if (templates_load(set, formats[format].name, problems) == 0)
+	templates_filter(set, "json_block", escape_json_block);
+	if (templates_load(set, name, problems) == 0)
 		return set;
 	templates_free(set);
 	return NULL;
@@ -116,7 +114,7 @@ static struct templates *load_set(enum format format, const struct render_option
 int render(const json_t *record, enum format format, const struct render_options *options, struct buf *out,
 	   struct problems *problems)
 {
-	struct templates *set = load_set(format, options, problems);
+	struct templates *set = render_load(formats[format].name, options, problems);
 	struct view_options view = { .medium = formats[format].medium,
 				     .columns = options->columns,
 				     .color = options->color,
@@ -124,8 +122,7 @@ int render(const json_t *record, enum format format, const struct render_options
 	struct buf script = { 0 }, text = { 0 };
 	int result = -1;
 
-	if (!set || (format == FORMAT_HTML && templates_load(set, SCRIPT, problems)) ||
-	    render_script(set, format, &script, problems))
+	if (!set || (format == FORMAT_HTML && render_script(set, SCRIPT, &script, problems)))
 		goto done;
 	view.script = buf_slice(&script);
 	for (; view.detail < VIEW_DETAILS; view.detail++) {

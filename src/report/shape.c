@@ -2,6 +2,7 @@
 
 #include "escape.h"
 #include "screen.h"
+#include "shape_fields.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -9,28 +10,6 @@
 #define LOG_LIMIT   65536 /* bytes of one entry that are looked at */
 #define KEY_LIMIT   64	  /* bytes of a capture's name */
 #define WHOLE_LIMIT INT64_C(9007199254740991)
-
-enum type {
-	TYPE_TEXT,
-	TYPE_LOG,
-	TYPE_COMMAND,
-	TYPE_WHOLE,
-	TYPE_REAL,
-	TYPE_TRUTH,
-	TYPE_TEXTS,
-	TYPE_LOGS,
-	TYPE_MAP,
-	TYPE_OBJECT,
-	TYPE_MAYBE, /* an object or null */
-	TYPE_OBJECTS,
-};
-
-struct shape {
-	const char *key;
-	enum type type;
-	enum cap cap;
-	const struct shape *fields;
-};
 
 static const struct shape verdict_shape[] = {
 	{ "status", TYPE_TEXT, 0, NULL },
@@ -300,8 +279,6 @@ static const struct shape record_shape[] = {
 	{ 0 },
 };
 
-static json_t *fill(const json_t *value, const struct shape *fields, const struct shape_options *options);
-
 static json_t *text_of(struct buf *text)
 {
 	json_t *value = json_stringn(buf_text(text), text->length);
@@ -327,7 +304,7 @@ static void add_shown(struct buf *out, struct slice text, const struct shape_opt
 	buf_release(&shown);
 }
 
-static json_t *one_line(const json_t *value, const struct shape_options *options)
+json_t *shape_text(const json_t *value, const struct shape_options *options)
 {
 	struct buf line = { 0 }, shown = { 0 }, cut = { 0 };
 
@@ -392,7 +369,7 @@ static json_t *objects(const json_t *value, const struct shape *shape, const str
 		if (json_array_size(list) >= options->caps[CAP_ALL])
 			break;
 		if (json_is_object(item))
-			json_array_append_new(list, fill(item, shape->fields, options));
+			json_array_append_new(list, shape_fill(item, shape->fields, options));
 	}
 	return list;
 }
@@ -408,7 +385,7 @@ static json_t *pairs(const json_t *value, const struct shape_options *options)
 		if (json_object_size(map) >= options->caps[CAP_SHORT])
 			break;
 		add_shown(&shown, slice_head(slice_of(key), KEY_LIMIT), options);
-		json_object_set_new(map, buf_text(&shown), one_line(item, options));
+		json_object_set_new(map, buf_text(&shown), shape_text(item, options));
 		buf_release(&shown);
 	}
 	return map;
@@ -424,11 +401,31 @@ static json_t *whole_number(const json_t *value)
 	return json_integer(number);
 }
 
+static json_t *numbers(const json_t *value)
+{
+	json_t *list = json_array(), *item;
+	size_t i;
+
+	json_array_foreach((json_t *)value, i, item)
+		json_array_append_new(list, whole_number(item));
+	return list;
+}
+
+static json_t *table(const json_t *value)
+{
+	json_t *list = json_array(), *item;
+	size_t i;
+
+	json_array_foreach((json_t *)value, i, item)
+		json_array_append_new(list, numbers(item));
+	return list;
+}
+
 static json_t *of_type(const json_t *value, const struct shape *shape, const struct shape_options *options)
 {
 	switch (shape->type) {
 	case TYPE_TEXT:
-		return one_line(value, options);
+		return shape_text(value, options);
 	case TYPE_LOG:
 		return log_text(value, options);
 	case TYPE_COMMAND:
@@ -440,17 +437,21 @@ static json_t *of_type(const json_t *value, const struct shape *shape, const str
 	case TYPE_TRUTH:
 		return json_boolean(json_is_true(value));
 	case TYPE_TEXTS:
-		return texts(value, one_line, options);
+		return texts(value, shape_text, options);
 	case TYPE_LOGS:
 		return texts(value, log_text, options);
 	case TYPE_MAP:
 		return pairs(value, options);
 	case TYPE_OBJECT:
-		return fill(value, shape->fields, options);
+		return shape_fill(value, shape->fields, options);
 	case TYPE_MAYBE:
-		return json_is_object(value) ? fill(value, shape->fields, options) : json_null();
+		return json_is_object(value) ? shape_fill(value, shape->fields, options) : json_null();
 	case TYPE_OBJECTS:
 		return objects(value, shape, options);
+	case TYPE_NUMBERS:
+		return numbers(value);
+	case TYPE_TABLE:
+		return table(value);
 	}
 	return json_null();
 }
@@ -471,7 +472,7 @@ static size_t get_more(const json_t *object, const char *name)
 	return (size_t)json_integer_value(json_object_get(object, key));
 }
 
-static json_t *fill(const json_t *value, const struct shape *fields, const struct shape_options *options)
+json_t *shape_fill(const json_t *value, const struct shape *fields, const struct shape_options *options)
 {
 	json_t *object = json_object();
 
@@ -480,7 +481,7 @@ static json_t *fill(const json_t *value, const struct shape *fields, const struc
 		json_t *filled = of_type(found, fields, options);
 
 		json_object_set_new(object, fields->key, filled);
-		if (!json_is_array(filled))
+		if (!json_is_array(filled) || fields->type == TYPE_NUMBERS || fields->type == TYPE_TABLE)
 			continue;
 		set_more(object, fields->key, json_array_size(found) - json_array_size(filled));
 		shape_limit(object, fields->key, options->caps[fields->cap]);
@@ -516,5 +517,5 @@ void shape_limit(json_t *object, const char *name, size_t limit)
 
 json_t *shape_record(const json_t *record, const struct shape_options *options)
 {
-	return fill(record, record_shape, options);
+	return shape_fill(record, record_shape, options);
 }

@@ -303,7 +303,7 @@ static void put_counts(struct view *view)
 	value_put(view->root, "counts", counts);
 }
 
-static void put_page(struct view *view)
+void view_put_page(struct view *view)
 {
 	const struct slice script = view->options->script;
 	char base64[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE)];
@@ -363,12 +363,12 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	view_provenance(&view);
 	put_counts(&view);
 	view_put_means(&view);
-	put_page(&view);
+	view_put_page(&view);
 	view_release(&view);
 	return view.root;
 }
 
-static size_t columns_of(const struct view_options *options)
+size_t view_columns(const struct view_options *options)
 {
 	if (!options->columns)
 		return 80;
@@ -380,6 +380,6 @@ json_t *view_new(const json_t *record, const struct view_options *given)
 	struct view_options options = *given;
 
 	assert(options.detail < VIEW_DETAILS);
-	options.columns = columns_of(given);
+	options.columns = view_columns(given);
 	return build(record, &options, caps[options.medium][options.detail]);
 }

@@ -70,6 +70,8 @@ void view_put_command_lines(const struct view *view, json_t *object);
 void view_put_excerpt(const struct view *view, json_t *object);
 void view_put_facets(struct view *view, const char *name, const char *key, const char *title);
 void view_put_means(struct view *view); /* ansi and glyph */
+void view_put_page(struct view *view);	/* page.script_hash */
+size_t view_columns(const struct view_options *options);
 
 /* The word and tone for a value of a set of enums; NULL where the table does not know it. */
 struct word {

@@ -7,6 +7,7 @@ static const struct word words[] = {
 	{ "verdict", "recovered", "Recovered", "good" },
 	{ "verdict", "healthy", "Healthy", "good" },
 	{ "verdict", "inconclusive", "Inconclusive", "warn" },
+	{ "verdict", "unread", "Not read", "calm" },
 	{ "record", "ok", "Complete", "good" },
 	{ "record", "unreadable", "Unreadable", "bad" },
 	{ "record", "empty", "Empty", "warn" },

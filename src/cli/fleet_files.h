@@ -1,0 +1,11 @@
+/* The reports of a fleet that the options ask for: fleet.json, fleet.html and fleet.md in the folder of -o, and
+ * those that are named one by one. */
+#ifndef CLI_FLEET_FILES_H
+#define CLI_FLEET_FILES_H
+
+#include "reports.h"
+
+/* Writes them, and the summary unless it is not wanted. Returns the worst of their exit statuses. */
+enum exit_status fleet_write(const struct reports *reports, json_t *fleet);
+
+#endif
