@@ -386,9 +386,13 @@ static enum exit_status status_of(const struct job *job, bool output_failed)
 /* map */
 
 struct queue {
+	struct job *job;
+	struct crew *crew;
 	struct buf *lines; /* records by number, from next on */
 	bool *there;
 	size_t next;
+	FILE *file;
+	const char *name; /* of the file */
 };
 
 static bool write_ready(struct job *job, struct queue *queue)
@@ -398,11 +402,12 @@ static bool write_ready(struct job *job, struct queue *queue)
 	while (queue->next < job->uploads.count && queue->there[queue->next] && !failed) {
 		struct buf *line = &queue->lines[queue->next++];
 
-		failed = fwrite(line->text, 1, line->length, stdout) != line->length || fflush(stdout);
+		failed = fwrite(line->text, 1, line->length, queue->file) != line->length ||
+			 fflush(queue->file);
 		buf_release(line);
 	}
 	if (failed)
-		problems_add_refusal(job->many->problems, "write", "standard output", errno);
+		problems_add_refusal(job->many->problems, "write", queue->name, errno);
 	return !failed;
 }
 
@@ -422,8 +427,10 @@ static void put_result(struct job *job, struct queue *queue, const struct crew_r
 	buf_release(&said);
 }
 
-static bool map_all(struct job *job, struct crew *crew, struct queue *queue)
+static bool map_all(struct queue *queue)
 {
+	struct job *job = queue->job;
+	struct crew *crew = queue->crew;
 	size_t given = 0, done = 0;
 	bool stopped = false;
 
@@ -456,21 +463,54 @@ static bool map_all(struct job *job, struct crew *crew, struct queue *queue)
 	return true;
 }
 
+/* A file has all lines or is not there: others will take it for the whole. */
+static int fill_lines(void *context, const char *path, struct problems *problems)
+{
+	struct queue *queue = context;
+	bool written;
+
+	queue->name = queue->job->many->options->output;
+	queue->file = fopen(path, "we");
+	if (!queue->file) {
+		problems_add_refusal(problems, "write", queue->name, errno);
+		return -1;
+	}
+	written = map_all(queue);
+	if (fclose(queue->file) && written) {
+		problems_add_refusal(problems, "write", queue->name, errno);
+		return -1;
+	}
+	if (written && source_stop)
+		problems_add(problems, (struct place){ 0 }, "interrupted: '%s' is not written", queue->name);
+	return written && !source_stop ? 0 : -1;
+}
+
+static bool map_to_output(struct queue *queue)
+{
+	const struct many *many = queue->job->many;
+	const char *output = many->options->output;
+
+	if (output && strcmp(output, "-") != 0)
+		return output_fill(output, fill_lines, queue, many->problems) == 0 || source_stop;
+	queue->name = "standard output";
+	queue->file = stdout;
+	return map_all(queue);
+}
+
 enum exit_status many_map(const struct many *many)
 {
 	struct job job;
-	struct queue queue = { 0 };
-	struct crew *crew;
+	struct queue queue = { .job = &job };
 	enum exit_status result;
 
 	if (begin_job(&job, many))
 		return EXIT_USAGE;
 	queue.lines = memory_new_array(job.uploads.count, sizeof(*queue.lines));
 	queue.there = memory_new_array(job.uploads.count, sizeof(*queue.there));
-	crew = new_crew(&job);
-	result = status_of(&job, !map_all(&job, crew, &queue));
+	queue.crew = new_crew(&job);
+	result = status_of(&job, !map_to_output(&queue));
 	wipe(&job);
-	crew_free(crew);
+	crew_free(queue.crew);
 	for (size_t i = 0; i < job.uploads.count; i++)
 		buf_release(&queue.lines[i]);
 	free(queue.lines);

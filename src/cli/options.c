@@ -506,7 +506,8 @@ static const char *const usages[] = {
 		"what could not be read, they say themselves (--strict: exit 4).\n\n"
 		"  fixrank map uploads/*.zip > all.ndjson\n"
 		"  find uploads -name '*.zip' -print0 | fixrank map -0 --files-from - > all.ndjson\n"
-		"  fixrank map --shard auto --files-from list.txt > part.$SLURM_ARRAY_TASK_ID.ndjson\n",
+		"  fixrank map --shard auto --files-from list.txt -o part.$SLURM_ARRAY_TASK_ID.ndjson\n\n"
+		"-o FILE is written when all lines are there, and not at all when not.\n",
 	[COMMAND_BATCH] = "usage: fixrank batch [OPTIONS] PATH... -o DIR\n\n"
 			  "Reads many uploads, each of one machine: PATH itself, or what is in it where it "
 			  "is a folder. Writes "

@@ -123,46 +123,60 @@ static bool number_in(const char *variable, long *ret_number)
 	return *end == '\0';
 }
 
-/* What schedulers of job arrays tell each of their jobs. Sets the shard, from 1, and how many there are. */
-static bool shard_of_scheduler(long *ret_shard, long *ret_count)
+/* An array with gaps (--array=1,5,9) has fewer jobs than numbers: nobody would read what belongs to the others. */
+static const char *shard_of_slurm(long *ret_shard, long *ret_count)
 {
-	long first = 0, step = 1, index, last;
+	long first = 0, step = 1, index = 0, last, jobs;
 
-	if (number_in("SLURM_ARRAY_TASK_ID", &index)) {
-		number_in("SLURM_ARRAY_TASK_MIN", &first);
-		number_in("SLURM_ARRAY_TASK_STEP", &step);
-		if (number_in("SLURM_ARRAY_TASK_MAX", &last) && step > 0)
-			*ret_count = (last - first) / step + 1;
-		else if (!number_in("SLURM_ARRAY_TASK_COUNT", ret_count))
-			return false;
-		*ret_shard = step > 0 ? (index - first) / step + 1 : 0;
-		return true;
-	}
+	number_in("SLURM_ARRAY_TASK_ID", &index);
+	number_in("SLURM_ARRAY_TASK_MIN", &first);
+	number_in("SLURM_ARRAY_TASK_STEP", &step);
+	if (!number_in("SLURM_ARRAY_TASK_MAX", &last) || step < 1)
+		return "SLURM_ARRAY_TASK_MAX is missing";
+	*ret_count = (last - first) / step + 1;
+	*ret_shard = (index - first) / step + 1;
+	if (number_in("SLURM_ARRAY_TASK_COUNT", &jobs) && jobs != *ret_count)
+		return "this job array has gaps, and what belongs to them would be read by nobody";
+	return NULL;
+}
+
+/* What schedulers of job arrays tell each of their jobs. Sets the shard, from 1, and how many there are. Returns NULL, or why that
+ * is not known. */
+static const char *shard_of_scheduler(long *ret_shard, long *ret_count)
+{
+	long index;
+
+	if (number_in("SLURM_ARRAY_TASK_ID", &index))
+		return shard_of_slurm(ret_shard, ret_count);
 	if (number_in("JOB_COMPLETION_INDEX", &index)) {
 		*ret_shard = index + 1;
-		return number_in("JOB_COMPLETIONS", ret_count);
+		return number_in("JOB_COMPLETIONS", ret_count) ? NULL : "JOB_COMPLETIONS is missing";
 	}
 	if (number_in("AWS_BATCH_JOB_ARRAY_INDEX", &index)) {
 		*ret_shard = index + 1;
 		return number_in("AWS_BATCH_JOB_ARRAY_SIZE", ret_count) ||
-		       number_in("FIXRANK_SHARDS", ret_count);
+				       number_in("FIXRANK_SHARDS", ret_count)
+			       ? NULL
+			       : "AWS_BATCH_JOB_ARRAY_SIZE is missing";
 	}
-	return false;
+	return "no scheduler says which part this is";
 }
 
 static int read_shard(const char *value, long *ret_shard, long *ret_count, struct problems *problems)
 {
+	const char *why = NULL;
 	char rest;
 
-	if (strcmp(value, "auto") == 0 && !shard_of_scheduler(ret_shard, ret_count)) {
-		problems_add(problems, (struct place){ 0 },
-			     "--shard auto: no scheduler says which part this is")
-			->help = "SLURM_ARRAY_TASK_ID; JOB_COMPLETION_INDEX and JOB_COMPLETIONS; "
-				 "AWS_BATCH_JOB_ARRAY_INDEX";
+	if (strcmp(value, "auto") == 0)
+		why = shard_of_scheduler(ret_shard, ret_count);
+	else if (sscanf(value, "%ld/%ld%c", ret_shard, ret_count, &rest) != 2)
+		*ret_count = 0;
+	if (why) {
+		problems_add(problems, (struct place){ 0 }, "--shard auto: %s", why)->help =
+			"SLURM_ARRAY_TASK_ID; JOB_COMPLETION_INDEX and JOB_COMPLETIONS; "
+			"AWS_BATCH_JOB_ARRAY_INDEX; or --shard I/N";
 		return -1;
 	}
-	if (strcmp(value, "auto") != 0 && sscanf(value, "%ld/%ld%c", ret_shard, ret_count, &rest) != 2)
-		*ret_count = 0;
 	if (*ret_count < 1 || *ret_shard < 1 || *ret_shard > *ret_count) {
 		problems_add(problems, (struct place){ 0 }, "--shard does not take '%s'", value)->help =
 			"1/4 is the first of four parts; auto asks the scheduler";
