@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define NAME_LIMIT 80
 
@@ -277,7 +278,10 @@ int uploads_find(struct uploads *uploads, const struct options *options, struct 
 		return -1;
 	taken = json_object();
 	for (size_t i = 0; i < options->path_count; i++) {
-		if (batch && is_folder(options->paths[i]))
+		if (batch && access(options->paths[i], F_OK)) {
+			problems_add_refusal(problems, "open", options->paths[i], errno);
+			failed = -1;
+		} else if (batch && is_folder(options->paths[i]))
 			failed |= add_children(uploads, options->paths[i], options->output, problems);
 		else
 			add(uploads, options->paths[i]);
