@@ -11,7 +11,7 @@
  *
  * Beside what view.h promises, templates find
  *
- *  numbers   NAME_text "1,500", NAME_go: where the machines are, as the page's script reads it behind its '#',
+ *  numbers   NAME_text "1,500", NAME_noun "machines", is_NAME where it is not 0, NAME_go: where the machines are, as the page's script reads it behind its '#',
  *            or null where there are none
  *  go        "in=cause-1" a set of the page, "status=failed&day=2024-03-01" what the machines have in common
  *  shares    NAME_text "52 %"; bars have x and width in percent of the picture's width */
@@ -71,7 +71,7 @@ json_t *fleet_data(const struct fleet *fleet, size_t machines);
 
 /* Reading and setting values; a number below zero is none. */
 json_int_t fleet_whole(const json_t *object, const char *key);
-void fleet_put_number(json_t *object, const char *name, json_int_t number); /* NAME, NAME_text, is_NAME */
+void fleet_put_number(json_t *object, const char *name, json_int_t number); /* NAME, NAME_text, NAME_noun, is_NAME */
 void fleet_put_count(json_t *object, const char *name, json_int_t number, const char *go);
 void fleet_put_share(json_t *object, const char *name, json_int_t part, json_int_t whole);
 void fleet_put_work(json_t *object, const char *name, json_int_t minutes);

@@ -35,6 +35,7 @@ void fleet_put_number(json_t *object, const char *name, json_int_t number)
 	wording_number(&out, number);
 	value_put(object, name, json_integer(number));
 	value_put(object, value_key("is", name).text, json_boolean(number > 0));
+	value_put(object, value_key(name, "noun").text, json_string(number == 1 ? "machine" : "machines"));
 	value_put_buf(object, value_key(name, "text").text, &out);
 	put_column(object, name, 7);
 }

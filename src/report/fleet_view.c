@@ -25,6 +25,7 @@ static void fill_totals(struct fleet *fleet)
 		fleet_put_share(part, "share", count, machines);
 		value_put_thousandths(part, "x", fleet_thousandths(at, machines));
 		value_put_thousandths(part, "width", fleet_thousandths(count, machines));
+		value_put(part, "is_next", json_boolean(at > 0));
 		json_array_append_new(parts, part);
 		at += count;
 		buf_release(&go);

@@ -304,12 +304,27 @@ static void add_shown(struct buf *out, struct slice text, const struct shape_opt
 	buf_release(&shown);
 }
 
+/* Whether a text looks as it is: most do, and a fleet has hundreds of thousands. */
+static bool is_plain(struct slice text, size_t limit)
+{
+	char before = ' ';
+
+	if (text.length > limit || !text.length)
+		return false;
+	for (size_t i = 0; i < text.length; before = text.text[i++])
+		if (text.text[i] < ' ' || text.text[i] > '~' || (text.text[i] == ' ' && before == ' '))
+			return false;
+	return before != ' ';
+}
+
 json_t *shape_text(const json_t *value, const struct shape_options *options)
 {
 	struct buf line = { 0 }, shown = { 0 }, cut = { 0 };
 
 	if (!json_is_string(value))
 		return json_null();
+	if (is_plain(slice_of_json(value), options->caps[CAP_TEXT]))
+		return json_stringn(json_string_value(value), json_string_length(value));
 	wording_line(&line, slice_of_json(value));
 	add_shown(&shown, buf_slice(&line), options);
 	wording_cut(&cut, buf_slice(&shown), options->caps[CAP_TEXT],

@@ -108,36 +108,35 @@ async function paint(browser, url) {
 	insist(figures.paint <= most.paint, `first paint after ${figures.paint} ms`);
 }
 
-// From the change until the table shows it, layout included.
+// From the change until the table shows it, layout included: the median of three, for others use the machine as well.
 async function timeFilters(page) {
 	const times = await page.evaluate(() => {
 		const form = document.querySelector(".filter");
 		const took = {};
-		const set = (name, value, label) => {
+		const time = (label, act) => {
 			const start = performance.now();
+			act();
+			document.querySelector(".list").getBoundingClientRect();
+			(took[label] = took[label] || []).push(performance.now() - start);
+		};
+		const set = (name, value, label) => time(label, () => {
 			form.elements[name].value = value;
 			form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
-			document.querySelector(".list").getBoundingClientRect();
-			took[label] = Math.round((performance.now() - start) * 10) / 10;
-		};
-		const head = (at) => {
-			const start = performance.now();
-			document.querySelectorAll(".list thead button")[at].click();
-			document.querySelector(".list").getBoundingClientRect();
-			took[`sort ${at}`] = Math.round((performance.now() - start) * 10) / 10;
-		};
-		set("text", "c", "first letter");
-		set("text", "contoso 0x8", "words");
-		set("text", "", "no text");
-		set("status", "failed", "status");
-		for (let i = 0; i < document.querySelectorAll(".list thead button").length; i++)
-			head(i);
-		set("status", "", "no status");
+		});
+		for (let i = 0; i < 3; i++) {
+			set("text", "c", "first letter");
+			set("text", "contoso 0x8", "words");
+			set("text", "", "no text");
+			set("status", "failed", "status");
+			document.querySelectorAll(".list thead button").forEach((button, at) => time(`sort ${at}`, () => button.click()));
+			set("status", "", "no status");
+		}
 		history.replaceState(null, "", "#machines?all");
 		return took;
 	});
-	figures.filter = Math.max(...Object.values(times));
-	insist(figures.filter <= most.filter, `a filter takes ${figures.filter} ms: ${JSON.stringify(times)}`);
+	const medians = Object.entries(times).map(([label, three]) => [label, Math.round(three.sort((a, b) => a - b)[1])]);
+	figures.filter = Math.max(...medians.map(([, median]) => median));
+	insist(figures.filter <= most.filter, `a filter takes ${figures.filter} ms: ${medians.join(" ")}`);
 }
 
 const shown = (page) => page.evaluate(() => Number(document.querySelector(".found output").textContent.match(/[\d,]+/)[0].replace(/,/g, "")));
@@ -210,7 +209,8 @@ async function use(browser, url, directory) {
 	insist(await shown(page) === all && await page.locator(".tags button").count() === 0, "the chip does not go");
 	await page.fill(".filter [name=text]", names[0]);
 	insist(await shown(page) === 1, "the text filter does not find one machine");
-	checkLink(await page.locator(".list tbody a").getAttribute("href"));
+	for (const link of await page.locator(".list tbody a").all())
+		checkLink(await link.getAttribute("href"));
 	await page.fill(".filter [name=text]", "\u0001nowhere");
 	insist(await shown(page) === 0 && await page.locator(".none").count() === 1, "what fits nothing finds something");
 	await page.fill(".filter [name=text]", "");
