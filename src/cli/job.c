@@ -101,6 +101,8 @@ static json_t *with_input(json_t *record, const struct upload *upload)
 	json_t *whole = json_pack("{s:O, s:{s:o}}", "schema", json_object_get(record, "schema"), "input",
 				  "path", text_value(slice_of(upload->path)));
 
+	if (upload->folder)
+		json_object_set_new(json_object_get(whole, "input"), "folder", json_string(upload->folder));
 	if (*upload->fingerprint)
 		json_object_set_new(json_object_get(whole, "input"), "fingerprint",
 				    json_string(upload->fingerprint));
@@ -110,13 +112,18 @@ static json_t *with_input(json_t *record, const struct upload *upload)
 }
 
 /* The name of an upload tells of its machine. */
-static void hide(struct secrets *secrets, json_t *record, const struct upload *upload)
+static struct slice name_of(const struct upload *upload)
 {
 	struct slice name = slice_of(upload->path);
 
 	while (slice_find_byte(name, '/') < name.length)
 		name = slice_tail(name, slice_find_byte(name, '/') + 1);
-	secrets_add(secrets, "host", slice_head(name, slice_find_byte(name, '.')));
+	return slice_head(name, slice_find_byte(name, '.'));
+}
+
+static void hide(struct secrets *secrets, json_t *record, const struct upload *upload)
+{
+	secrets_add(secrets, "host", name_of(upload));
 	secrets_hide(secrets, record);
 }
 
@@ -328,6 +335,11 @@ struct crew *job_crew(struct job *job)
 	});
 }
 
+static const char *token_of_name(void *context, struct slice name)
+{
+	return secrets_token(context, "host", slice_head(name, slice_find_byte(name, '.')));
+}
+
 int job_begin(struct job *job, const struct many *many)
 {
 	*job = (struct job){ .many = many, .start = now() };
@@ -345,6 +357,8 @@ int job_begin(struct job *job, const struct many *many)
 		uploads_release(&job->uploads);
 		return -1;
 	}
+	if (many->options->command == COMMAND_BATCH)
+		uploads_name(&job->uploads, many->secrets ? token_of_name : NULL, many->secrets);
 	job->folders = folders_of(&job->uploads);
 	job->nothing = record_of_nothing(many);
 	return 0;

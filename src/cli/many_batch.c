@@ -32,7 +32,8 @@ static json_t *numbers_of_uploads(const struct job *job)
 	json_t *numbers = json_object();
 
 	for (size_t i = 0; i < job->uploads.count; i++)
-		json_object_set_new_nocheck(numbers, job->uploads.items[i].path, json_integer((json_int_t)i));
+		json_object_set_new_nocheck(numbers, job->uploads.items[i].folder,
+					    json_integer((json_int_t)i));
 	return numbers;
 }
 
@@ -42,9 +43,9 @@ static size_t upload_of(const struct job *job, const json_t *numbers, const json
 	const json_t *input = json_object_get(record, "input"),
 		     *provenance = json_object_get(record, "provenance");
 	const json_t *nothing = json_object_get(job->nothing, "provenance");
-	const char *path = json_string_value(json_object_get(input, "path"));
+	const char *folder = json_string_value(json_object_get(input, "folder"));
 	const char *fingerprint = json_string_value(json_object_get(input, "fingerprint"));
-	const json_t *number = path ? json_object_get(numbers, path) : NULL;
+	const json_t *number = folder ? json_object_get(numbers, folder) : NULL;
 
 	if (!number || !fingerprint ||
 	    strcmp(fingerprint, job->uploads.items[json_integer_value(number)].fingerprint) != 0 ||
@@ -252,25 +253,6 @@ static int fill_sorted(void *context, const char *path, struct problems *problem
 	return error ? -1 : 0;
 }
 
-/* Each machine leads to its report. */
-static void link_reports(const struct job *job, json_t *census)
-{
-	json_t *numbers = numbers_of_uploads(job), *machine;
-	size_t i;
-
-	json_array_foreach(json_object_get(census, "machines"), i, machine) {
-		const char *path = json_string_value(json_object_get(machine, "path"));
-		const json_t *number = path ? json_object_get(numbers, path) : NULL;
-
-		if (number)
-			json_object_set_new(
-				machine, "report",
-				json_sprintf("%s/report.html",
-					     job->uploads.items[json_integer_value(number)].folder));
-	}
-	json_decref(numbers);
-}
-
 static enum exit_status finish_batch(struct job *job, struct ledger *ledger)
 {
 	struct sorting sorting = { job, ledger };
@@ -280,7 +262,6 @@ static enum exit_status finish_batch(struct job *job, struct ledger *ledger)
 	if (output_fill(ledger->path, fill_sorted, &sorting, job->many->problems))
 		return EXIT_OUTPUT;
 	census = census_new(ledger->fleet, job->many->rules);
-	link_reports(job, census);
 	result = fleet_write(
 		&(struct reports){ job->many->options, job->many->templates, job->many->problems, NULL },
 		census);

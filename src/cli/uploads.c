@@ -247,36 +247,48 @@ static bool take_name(json_t *taken, const char *folder)
 	return !json_object_get(taken, key) && json_object_set_new(taken, key, json_true()) == 0;
 }
 
-static void name_folder(struct uploads *uploads, size_t number, json_t *taken)
+/* Something that can be a file's name anywhere, and stand in a link. */
+static size_t make_safe(const char *name, size_t length, char ret_safe[NAME_LIMIT + 32])
 {
 	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-	struct upload *upload = &uploads->items[number];
-	char folder[NAME_LIMIT + 32];
-	size_t length;
-	const char *name = base_of(upload->path, &length);
 
 	length = length < NAME_LIMIT ? length : NAME_LIMIT;
 	for (size_t i = 0; i < length; i++)
-		folder[i] = strchr(safe, name[i]) && (i || name[i] != '.') ? name[i] : '_';
-	folder[length] = '\0';
-	if (!length)
-		length = (size_t)sprintf(folder, "upload");
-	for (unsigned copy = 2; !take_name(taken, folder); copy++)
-		sprintf(folder + length, "-%u", copy);
-	upload->folder = arena_text(uploads->arena, slice_of(folder));
+		ret_safe[i] = strchr(safe, name[i]) && (i || name[i] != '.') ? name[i] : '_';
+	ret_safe[length] = '\0';
+	return length ? length : (size_t)sprintf(ret_safe, "upload");
+}
+
+void uploads_name(struct uploads *uploads, uploads_name_fn *name_of, void *context)
+{
+	json_t *taken = json_object();
+
+	for (size_t i = 0; i < uploads->count; i++) {
+		char folder[NAME_LIMIT + 32];
+		size_t length;
+		const char *name = base_of(uploads->items[i].path, &length);
+
+		if (name_of) {
+			name = name_of(context, (struct slice){ name, length });
+			length = strlen(name);
+		}
+		length = make_safe(name, length, folder);
+		for (unsigned copy = 2; !take_name(taken, folder); copy++)
+			sprintf(folder + length, "-%u", copy);
+		uploads->items[i].folder = arena_text(uploads->arena, slice_of(folder));
+	}
+	json_decref(taken);
 }
 
 int uploads_find(struct uploads *uploads, const struct options *options, struct problems *problems)
 {
 	bool batch = options->command == COMMAND_BATCH;
 	long shard = 1, count = 1;
-	json_t *taken;
 	int failed = 0;
 
 	*uploads = (struct uploads){ .arena = memory_new(sizeof(struct arena)) };
 	if (options->shard && read_shard(options->shard, &shard, &count, problems))
 		return -1;
-	taken = json_object();
 	for (size_t i = 0; i < options->path_count; i++) {
 		if (batch && access(options->paths[i], F_OK)) {
 			problems_add_refusal(problems, "open", options->paths[i], errno);
@@ -290,9 +302,6 @@ int uploads_find(struct uploads *uploads, const struct options *options, struct 
 		failed |= read_list(uploads, options->files_from, options->null ? '\0' : '\n', problems);
 	if (options->shard)
 		keep_shard(uploads, shard, count);
-	for (size_t i = 0; i < uploads->count && batch; i++)
-		name_folder(uploads, i, taken);
-	json_decref(taken);
 	return failed;
 }
 

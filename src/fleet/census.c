@@ -716,7 +716,7 @@ static json_t *machine_value(const struct census *census, const struct machine *
 
 	json_object_set_new(value, "name", text_or_null(machine->name));
 	json_object_set_new(value, "path", text_or_null(machine->path));
-	json_object_set_new(value, "report", json_null());
+	json_object_set_new(value, "report", text_or_null(machine->report));
 	json_object_set_new(value, "status", text_or_null(machine->status));
 	json_object_set_new(value, "reading", text_or_null(machine->reading));
 	json_object_set_new(value, "cause", text_or_null(machine->cause));

@@ -96,6 +96,7 @@ static void read_machine(struct machines *machines, struct machine *machine, con
 		.id = own_text_at(machines, row, "id"),
 		.name = own_text_at(machines, row, "name"),
 		.path = own_text_at(machines, row, "path"),
+		.report = own_text_at(machines, row, "report"),
 		.patterns = text_at(machines, row, "patterns"),
 		.reading = text_at(machines, row, "reading"),
 		.status = text_at(machines, row, "status"),

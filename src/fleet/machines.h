@@ -11,7 +11,7 @@
 
 /* Texts are NULL where they are not known; equal texts are the same pointer. */
 struct machine {
-	const char *id, *name, *path, *patterns;
+	const char *id, *name, *path, *report, *patterns;
 	const char *reading, *status, *cause, *word, *headline;
 	const char *os, *build, *release, *arch, *model, *manufacturer, *object;
 	const char *time, *last; /* release: 19045 of build 19045.3930 */

@@ -273,6 +273,10 @@ json_t *row_of_record(const json_t *record)
 	json_object_set_new(row, "path", short_text(path, 4 * TEXT_LIMIT));
 	json_object_set_new(row, "name",
 			    name && *name ? short_text(name, NAME_LIMIT) : name_of_path(path ? path : ""));
+	json_object_set_new(row, "report",
+			    text_at(input, "folder")
+				    ? json_sprintf("%s/report.html", text_at(input, "folder"))
+				    : json_null());
 	json_object_set_new(row, "named", json_boolean(name && *name));
 	put_verdict(row, record);
 	put_machine(row, machine);

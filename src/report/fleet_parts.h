@@ -71,7 +71,8 @@ json_t *fleet_data(const struct fleet *fleet, size_t machines);
 
 /* Reading and setting values; a number below zero is none. */
 json_int_t fleet_whole(const json_t *object, const char *key);
-void fleet_put_number(json_t *object, const char *name, json_int_t number); /* NAME, NAME_text, NAME_noun, is_NAME */
+void fleet_put_number(json_t *object, const char *name,
+		      json_int_t number); /* NAME, NAME_text, NAME_noun, is_NAME */
 void fleet_put_count(json_t *object, const char *name, json_int_t number, const char *go);
 void fleet_put_share(json_t *object, const char *name, json_int_t part, json_int_t whole);
 void fleet_put_work(json_t *object, const char *name, json_int_t minutes);

@@ -519,6 +519,13 @@ static const char *token_of(struct secrets *secrets, struct secret *secret)
 	return secret->token;
 }
 
+const char *secrets_token(struct secrets *secrets, const char *type, struct slice value)
+{
+	size_t secret = secret_of(secrets, rules_private_type(type), value);
+
+	return token_of(secrets, &secrets->items[secret]);
+}
+
 /* Adds text with tokens in it. Where two values overlap, what the first leaves of the second gets a token, too. */
 static void hide_text(struct secrets *secrets, struct slice text, struct buf *hidden)
 {
@@ -620,6 +627,7 @@ static bool is_own_key(const char *key)
 		"what",
 		"arch",
 		"covers",
+		"folder",
 	};
 
 	for (size_t i = 0; key && i < sizeof(keys) / sizeof(*keys); i++)

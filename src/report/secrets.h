@@ -33,6 +33,9 @@ void secrets_forget(struct secrets *secrets);
 /* A value that no log marks, of a type such as "host". */
 void secrets_add(struct secrets *secrets, const char *type, struct slice value);
 
+/* The token of a value, which from then on has it; until secrets_forget(). */
+const char *secrets_token(struct secrets *secrets, const char *type, struct slice value);
+
 /* Learns from whole lines of a log. */
 void secrets_learn(struct secrets *secrets, struct slice text);
 
