@@ -1,6 +1,7 @@
 #include "fleet_files.h"
 
 #include "fleet_page.h"
+#include "fleet_xlsx.h"
 #include "output.h"
 #include "record.h"
 
@@ -36,12 +37,22 @@ static enum exit_status write_rendered(const struct reports *reports, const json
 	return result;
 }
 
+static int fill_xlsx(void *context, const char *path, struct problems *problems)
+{
+	return fleet_xlsx_write(context, path, problems);
+}
+
+static enum exit_status write_xlsx(const struct reports *reports, json_t *fleet, const char *path)
+{
+	return output_fill(path, fill_xlsx, fleet, reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
+}
+
 static enum exit_status worse(enum exit_status a, enum exit_status b)
 {
 	return a > b ? a : b;
 }
 
-static enum exit_status write_folder(const struct reports *reports, const json_t *fleet)
+static enum exit_status write_folder(const struct reports *reports, json_t *fleet)
 {
 	static const struct {
 		const char *name;
@@ -59,6 +70,9 @@ static enum exit_status write_folder(const struct reports *reports, const json_t
 		buf_printf(&path, "%s/%s", reports->options->output, files[i].name);
 		result = worse(result, write_rendered(reports, fleet, files[i].format, buf_text(&path)));
 	}
+	buf_clear(&path);
+	buf_printf(&path, "%s/fleet.xlsx", reports->options->output);
+	result = worse(result, write_xlsx(reports, fleet, buf_text(&path)));
 	buf_release(&path);
 	return result;
 }
@@ -72,6 +86,10 @@ enum exit_status fleet_write(const struct reports *reports, json_t *fleet)
 	enum exit_status result = options->output ? write_folder(reports, fleet) : EXIT_DONE;
 	bool summary = !options->quiet && !(options->json && strcmp(options->json, "-") == 0);
 
+	if (options->xlsx) {
+		result = worse(result, write_xlsx(reports, fleet, options->xlsx));
+		summary &= strcmp(options->xlsx, "-") != 0;
+	}
 	if (options->json)
 		result = worse(result, write_json(reports, fleet, options->json));
 	for (int format = FORMAT_HTML; format <= FORMAT_TEXT; format++) {

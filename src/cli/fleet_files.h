@@ -1,4 +1,4 @@
-/* The reports of a fleet that the options ask for: fleet.json, fleet.html and fleet.md in the folder of -o, and
+/* The reports of a fleet that the options ask for: fleet.json, .html, .md and .xlsx in the folder of -o, and
  * those that are named one by one. */
 #ifndef CLI_FLEET_FILES_H
 #define CLI_FLEET_FILES_H

@@ -1,16 +1,18 @@
 #include "xlsx_book.h"
 
 #include "buf.h"
-#include "memory.h"
+#include "scratch.h"
 #include "xlsx_text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CREATED	     315532800	/* 1980-01-01, where SOURCE_DATE_EPOCH says nothing */
+#define CREATED	     315532800 /* 1980-01-01, where SOURCE_DATE_EPOCH says nothing */
+#define FILE_LIMIT   200
 #define LAST_CREATED 4102444800 /* 2100-01-01 */
 
 /* Looks */
@@ -20,6 +22,8 @@ const struct xlsx_style xlsx_styles[LOOK_COUNT_OF] = {
 	[LOOK_PROSE] = { "@", 12, 48, false, true, BAR_NONE, true },
 	[LOOK_LOG] = { "@", 20, 80, true, true, BAR_NONE, true },
 	[LOOK_ASIDE] = { "@", 12, 40, true, false, BAR_NONE, true },
+	[LOOK_LINE] = { "@", 6, 40, false, false, BAR_NONE, true },
+	[LOOK_FILE] = { "@", 10, 32, false, false, BAR_NONE, true },
 	[LOOK_EXACT] = { "@", 6, 70, true, true, BAR_NONE, true },
 	[LOOK_WORD] = { "@", 8, 24, false, false, BAR_NONE, true },
 	[LOOK_NUMBER] = { "#,##0", 6, 20, false, false, BAR_NONE, false },
@@ -48,6 +52,12 @@ static const struct word words[] = {
 	{ "recovered", "Recovered", PAINT_GOOD },
 	{ "healthy", "Healthy", PAINT_GOOD },
 	{ "inconclusive", "Inconclusive", PAINT_WARN },
+	{ "unread", "Unread", PAINT_CALM },
+	{ "ok", "Complete", PAINT_NONE },
+	{ "limit", "Up to a limit", PAINT_WARN },
+	{ "empty", "Nothing in it", PAINT_CALM },
+	{ "unreadable", "Unreadable", PAINT_BAD },
+	{ "interrupted", "Interrupted", PAINT_WARN },
 	{ "succeeded", "Succeeded", PAINT_GOOD },
 	{ "worked", "Worked", PAINT_GOOD },
 	{ "cancelled", "Cancelled", PAINT_WARN },
@@ -168,6 +178,15 @@ static lxw_format *new_header_format(lxw_workbook *workbook)
 	return format;
 }
 
+static lxw_format *new_link_format(lxw_workbook *workbook, enum xlsx_look look)
+{
+	lxw_format *format = new_look_format(workbook, &xlsx_styles[look]);
+
+	format_set_font_color(format, XLSX_ACCENT);
+	format_set_underline(format, LXW_UNDERLINE_SINGLE);
+	return format;
+}
+
 static void add_formats(struct xlsx_book *book)
 {
 	lxw_workbook *workbook = book->workbook;
@@ -177,9 +196,8 @@ static void add_formats(struct xlsx_book *book)
 	for (int i = 0; i < PAINT_COUNT_OF; i++)
 		book->paints[i] = new_paint_format(workbook, (enum xlsx_paint)i);
 	book->header = new_header_format(workbook);
-	book->link = new_look_format(workbook, &xlsx_styles[LOOK_TEXT]);
-	format_set_font_color(book->link, XLSX_ACCENT);
-	format_set_underline(book->link, LXW_UNDERLINE_SINGLE);
+	book->link = new_link_format(workbook, LOOK_TEXT);
+	book->number_link = new_link_format(workbook, LOOK_NUMBER);
 	book->note = workbook_add_format(workbook);
 	format_set_italic(book->note);
 	format_set_font_size(book->note, 10);
@@ -262,9 +280,47 @@ void xlsx_put_link(struct xlsx_spot spot, const struct buf *text, lxw_format *fo
 	worksheet_write_url_opt(spot.sheet, spot.row, spot.col, url, format, text->text, NULL);
 }
 
+static bool is_plain_file(struct slice file)
+{
+	if (!slice_ends(file, SLICE(".html")) || file.length > FILE_LIMIT)
+		return false;
+	for (size_t i = 0; i < file.length; i++) {
+		char byte = file.text[i], before = i ? file.text[i - 1] : '/';
+
+		if (!isalnum((unsigned char)byte) && (!byte || !strchr("-_ ./", byte)))
+			return false;
+		if (before == '/' && (byte == '.' || byte == '/'))
+			return false;
+	}
+	return true;
+}
+
+bool xlsx_put_file_link(struct xlsx_spot spot, const struct buf *text, lxw_format *format, struct slice file)
+{
+	char url[FILE_LIMIT + 16];
+
+	if (!text->length || !is_plain_file(file) || spot.sheet->hlink_count >= XLSX_LINKS_MOST)
+		return false;
+	snprintf(url, sizeof(url), "external:%.*s", SLICE_ARGS(file));
+	return worksheet_write_url_opt(spot.sheet, spot.row, spot.col, url, format, text->text, NULL) ==
+	       LXW_NO_ERROR;
+}
+
 void xlsx_put_number(struct xlsx_spot spot, double number, lxw_format *format)
 {
 	worksheet_write_number(spot.sheet, spot.row, spot.col, number, format);
+}
+
+/* The link stays when the number takes the place of its text. */
+void xlsx_put_number_link(struct xlsx_spot spot, double number, lxw_format *format, const char *target,
+			  lxw_row_t row)
+{
+	struct buf text = { 0 };
+
+	buf_printf(&text, "%.0f", number);
+	xlsx_put_link(spot, &text, format, target, row);
+	xlsx_put_number(spot, number, format);
+	buf_release(&text);
 }
 
 lxw_worksheet *xlsx_book_sheet(struct xlsx_book *book, const char *name)
@@ -281,60 +337,24 @@ lxw_worksheet *xlsx_book_sheet(struct xlsx_book *book, const char *name)
 	return sheet;
 }
 
+/* The option is one of the workbook, but each sheet takes its own from it. */
+lxw_worksheet *xlsx_book_long_sheet(struct xlsx_book *book, const char *name)
+{
+	lxw_worksheet *sheet;
+
+	book->workbook->options.constant_memory = LXW_TRUE;
+	sheet = xlsx_book_sheet(book, name);
+	book->workbook->options.constant_memory = LXW_FALSE;
+	return sheet;
+}
+
 /* The library's temporary files are memory. It would not notice that one cannot be written to its end and would pack
  * what got there, and a run that is killed would leave them behind. It takes them all from lxw_tmpfile(), which is there
  * to be replaced: this one comes before its own. */
-
-struct scratch {
-	struct buf bytes; /* written from its beginning to its end, then read */
-	size_t position;
-};
-
-static ssize_t scratch_read(void *cookie, char *buffer, size_t size)
-{
-	struct scratch *scratch = cookie;
-	struct slice rest = slice_head(slice_tail(buf_slice(&scratch->bytes), scratch->position), size);
-
-	if (rest.length)
-		memcpy(buffer, rest.text, rest.length);
-	scratch->position += rest.length;
-	return (ssize_t)rest.length;
-}
-
-static ssize_t scratch_write(void *cookie, const char *buffer, size_t size)
-{
-	struct scratch *scratch = cookie;
-
-	buf_add(&scratch->bytes, (struct slice){ buffer, size });
-	scratch->position = scratch->bytes.length;
-	return (ssize_t)size;
-}
-
-static int scratch_seek(void *cookie, off64_t *offset, int whence)
-{
-	struct scratch *scratch = cookie;
-	off64_t length = (off64_t)scratch->bytes.length;
-
-	*offset += whence == SEEK_END ? length : whence == SEEK_CUR ? (off64_t)scratch->position : 0;
-	if (*offset < 0 || *offset > length)
-		return -1;
-	scratch->position = (size_t)*offset;
-	return 0;
-}
-
-static int scratch_close(void *cookie)
-{
-	buf_release(&((struct scratch *)cookie)->bytes);
-	free(cookie);
-	return 0;
-}
-
 FILE *lxw_tmpfile(char *folder)
 {
-	cookie_io_functions_t functions = { scratch_read, scratch_write, scratch_seek, scratch_close };
-
 	(void)folder;
-	return fopencookie(memory_new(sizeof(struct scratch)), "w+", functions);
+	return scratch_new();
 }
 
 /* The file */
@@ -365,12 +385,23 @@ static int try_path(const char *path)
 	return file < 0 || close(file) ? errno : 0;
 }
 
+/* The library forgets the files of long sheets that are never put together. */
+static void abandon(lxw_workbook *workbook)
+{
+	lxw_worksheet *sheet = STAILQ_FIRST(workbook->worksheets);
+
+	for (; sheet; sheet = STAILQ_NEXT(sheet, list_pointers))
+		if (sheet->optimize_tmpfile)
+			fclose(sheet->optimize_tmpfile);
+	lxw_workbook_free(workbook);
+}
+
 int xlsx_book_close(struct xlsx_book *book, const char *path, struct problems *problems)
 {
 	int error = try_path(path);
 
 	if (error) {
-		lxw_workbook_free(book->workbook);
+		abandon(book->workbook);
 	} else {
 		errno = 0;
 		if (workbook_close(book->workbook) != LXW_NO_ERROR)

@@ -24,6 +24,8 @@ enum xlsx_look {
 	LOOK_PROSE,  /* longer */
 	LOOK_LOG,    /* as a log has it */
 	LOOK_ASIDE,  /* as a log has it, in rows that it does not make higher */
+	LOOK_LINE,   /* in rows that are one line high */
+	LOOK_FILE,   /* the same, as a link to the file that the column's id names where that is safe */
 	LOOK_EXACT,  /* a path, code, hash or command */
 	LOOK_WORD,   /* one of the record's own words, with a colour */
 	LOOK_NUMBER, /* "12,000" */
@@ -67,7 +69,7 @@ enum xlsx_paint { PAINT_NONE, PAINT_CALM, PAINT_GOOD, PAINT_WARN, PAINT_BAD, PAI
 /* Begun by xlsx_book_init(), released by xlsx_book_close(). */
 struct xlsx_book {
 	lxw_workbook *workbook;
-	lxw_format *header, *note, *link, *looks[LOOK_COUNT_OF], *paints[PAINT_COUNT_OF];
+	lxw_format *header, *note, *link, *number_link, *looks[LOOK_COUNT_OF], *paints[PAINT_COUNT_OF];
 	json_t *places; /* the row of each id: "Evidence/E1" */
 };
 
@@ -83,6 +85,10 @@ struct xlsx_spot {
 
 /* A sheet with what is common to all of them: page, zoom, footer. */
 lxw_worksheet *xlsx_book_sheet(struct xlsx_book *book, const char *name);
+
+/* The same for a sheet that does not stay in memory: its cells are written row by row, from left to right. It cannot hold
+ * one of Excel's tables. */
+lxw_worksheet *xlsx_book_long_sheet(struct xlsx_book *book, const char *name);
 
 /* Remembers in which row of a sheet an id will stand; the first one counts. What is no string is no id. */
 void xlsx_book_remember(struct xlsx_book *book, const char *sheet, const json_t *id, lxw_row_t row);
@@ -101,6 +107,16 @@ void xlsx_put_clean(struct xlsx_spot spot, const struct buf *text, lxw_format *f
 #define XLSX_LINK_LIMIT 250
 void xlsx_put_link(struct xlsx_spot spot, const struct buf *text, lxw_format *format, const char *target,
 		   lxw_row_t row);
+
+/* A number as such a link. */
+void xlsx_put_number_link(struct xlsx_spot spot, double number, lxw_format *format, const char *target,
+			  lxw_row_t row);
+
+/* Text as a link to a file beside the workbook. Returns false, and writes nothing, where file is no plain relative path to an
+ * HTML file (letters, digits, blanks, '-', '_', '.', '/', and no part that begins with '.'), and where the sheet has as many
+ * links as Excel takes. */
+#define XLSX_LINKS_MOST 65000
+bool xlsx_put_file_link(struct xlsx_spot spot, const struct buf *text, lxw_format *format, struct slice file);
 
 /* What one of the record's words ("long shot") is called and how it is painted; what is no such word is
  * returned as it is, with PAINT_NONE. */

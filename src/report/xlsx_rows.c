@@ -46,7 +46,7 @@ static void put_number(json_t *row, const char *key, size_t number)
 	put(row, key, json_integer((json_int_t)number));
 }
 
-static json_t *row_of(json_t *item)
+json_t *xlsx_row_of(json_t *item)
 {
 	json_t *row = json_object();
 
@@ -79,8 +79,7 @@ static void put_points(json_t *row, const char *key, const json_t *list)
 	put_joined(row, key, list, json_array_size(list) > 1 ? "\u2022 " : "", "\n");
 }
 
-/* A new object: the title of each item of a list, by id. */
-static json_t *titles_of(const json_t *list)
+json_t *xlsx_titles_of(const json_t *list)
 {
 	json_t *titles = json_object();
 	json_t *item;
@@ -96,7 +95,7 @@ static json_t *titles_of(const json_t *list)
 	return titles;
 }
 
-static json_t *title_or_id(const json_t *titles, json_t *id)
+json_t *xlsx_title_or_id(const json_t *titles, json_t *id)
 {
 	json_t *title = json_is_string(id) ? json_object_get(titles, json_string_value(id)) : NULL;
 
@@ -110,14 +109,14 @@ static void put_titles(json_t *row, const char *key, const json_t *titles, const
 	size_t i;
 
 	json_array_foreach(ids, i, id)
-		json_array_append(list, title_or_id(titles, id));
+		json_array_append(list, xlsx_title_or_id(titles, id));
 	put_joined(row, key, list, "", ", ");
 	json_decref(list);
 }
 
 static void put_title(json_t *row, const char *key, const json_t *titles, json_t *id)
 {
-	json_t *title = title_or_id(titles, id);
+	json_t *title = xlsx_title_or_id(titles, id);
 
 	put(row, key, title ? json_incref(title) : json_null());
 }
@@ -149,7 +148,7 @@ static void put_span(json_t *row, const char *key, const json_t *first, const js
 
 static json_t *method_row(json_t *method, const json_t *methods, const json_t *causes)
 {
-	json_t *row = row_of(method);
+	json_t *row = xlsx_row_of(method);
 	const json_t *tried = json_object_get(method, "tried");
 	const json_t *verify = json_object_get(method, "verify");
 	json_t *outcome = json_object_get(tried, "outcome");
@@ -170,7 +169,7 @@ static json_t *method_row(json_t *method, const json_t *methods, const json_t *c
 void xlsx_rows_of_methods(const json_t *record, struct xlsx_rows *rows)
 {
 	const json_t *list = json_object_get(record, "methods");
-	json_t *methods = titles_of(list), *causes = titles_of(json_object_get(record, "causes"));
+	json_t *methods = xlsx_titles_of(list), *causes = xlsx_titles_of(json_object_get(record, "causes"));
 	json_t *method;
 	size_t i;
 
@@ -183,7 +182,7 @@ void xlsx_rows_of_methods(const json_t *record, struct xlsx_rows *rows)
 static void add_step(struct xlsx_rows *rows, const json_t *method, json_t *step, const char *what,
 		     size_t number)
 {
-	json_t *row = row_of(step);
+	json_t *row = xlsx_row_of(step);
 
 	put(row, "rank", json_incref(json_object_get(method, "rank")));
 	put(row, "method", json_incref(json_object_get(method, "title")));
@@ -217,7 +216,7 @@ void xlsx_rows_of_causes(const json_t *record, struct xlsx_rows *rows)
 	size_t i;
 
 	json_array_foreach(json_object_get(record, "causes"), i, cause) {
-		json_t *row = row_of(cause);
+		json_t *row = xlsx_row_of(cause);
 
 		put_number(row, "rank", i + 1);
 		put_number(row, "reasons", json_array_size(json_object_get(cause, "ledger")));
@@ -235,7 +234,7 @@ void xlsx_rows_of_ledgers(const json_t *record, struct xlsx_rows *rows)
 		size_t k;
 
 		json_array_foreach(json_object_get(cause, "ledger"), k, entry) {
-			json_t *row = row_of(entry);
+			json_t *row = xlsx_row_of(entry);
 
 			put(row, "cause", json_incref(json_object_get(cause, "title")));
 			put(row, "cause_id", json_incref(json_object_get(cause, "id")));
@@ -275,7 +274,7 @@ static json_t *places_in(const json_t *chain)
 
 static json_t *evidence_row(json_t *item, const json_t *places)
 {
-	json_t *row = row_of(item);
+	json_t *row = xlsx_row_of(item);
 	const char *id = json_string_value(json_object_get(item, "id"));
 
 	put_joined(row, "code_list", json_object_get(item, "codes"), "", ", ");
@@ -304,7 +303,7 @@ void xlsx_rows_of_attempts(const json_t *record, struct xlsx_rows *rows)
 	size_t i;
 
 	json_array_foreach(json_object_get(record, "attempts"), i, attempt) {
-		json_t *row = row_of(attempt);
+		json_t *row = xlsx_row_of(attempt);
 
 		put_code(row, json_object_get(attempt, "code"));
 		put_span(row, "span", json_object_get(attempt, "start"), json_object_get(attempt, "end"));
@@ -395,7 +394,7 @@ static void add_plainly(struct xlsx_rows *rows, const json_t *list)
 	size_t i;
 
 	json_array_foreach(list, i, item) {
-		json_t *row = row_of(item);
+		json_t *row = xlsx_row_of(item);
 
 		put_code(row, json_object_get(item, "code"));
 		xlsx_rows_add(rows, row);

@@ -20,6 +20,15 @@ typedef void xlsx_rows_fn(const json_t *record, struct xlsx_rows *rows);
 /* Adds a row, or only counts it; takes it over in any case. */
 void xlsx_rows_add(struct xlsx_rows *rows, json_t *row);
 
+/* A new row with the keys of an item; an empty one where that is no object. */
+json_t *xlsx_row_of(json_t *item);
+
+/* A new object: the title of each item of a list, by id. */
+json_t *xlsx_titles_of(const json_t *list);
+
+/* The title of an id, or else the id; borrowed. */
+json_t *xlsx_title_or_id(const json_t *titles, json_t *id);
+
 xlsx_rows_fn xlsx_rows_of_methods;
 xlsx_rows_fn xlsx_rows_of_steps;
 xlsx_rows_fn xlsx_rows_of_causes;

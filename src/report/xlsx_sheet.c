@@ -1,17 +1,20 @@
 #include "xlsx_sheet.h"
 
+#include "memory.h"
 #include "stamp.h"
 #include "xlsx_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define DAY_SECONDS  86400.0
-#define EPOCH_SERIAL 25569 /* 1970-01-01 in days of Excel */
-#define LINE_HEIGHT  13.0  /* points */
-#define ROW_SPACE    3.0
-#define LINES_SHOWN  12
-#define COLUMN_LIMIT 32
-#define NOTE_ROW     3
+#define DAY_SECONDS   86400.0
+#define EPOCH_SERIAL  25569 /* 1970-01-01 in days of Excel */
+#define LINE_HEIGHT   13.0  /* points */
+#define ROW_SPACE     3.0
+#define HEADER_HEIGHT 21
+#define LINES_SHOWN   12
+#define COLUMN_LIMIT  40
+#define NOTE_ROW      3
 
 static struct slice text_of(const json_t *value)
 {
@@ -67,18 +70,38 @@ static void measure(struct cell *cell, const struct buf *clean)
 		cell->lines = xlsx_text_lines(buf_slice(clean), most_of(cell->column) - 2, style->exact);
 }
 
+/* Where the column's link leads in this row; 0: nowhere. */
+static lxw_row_t target_of(const struct cell *cell, const json_t *row)
+{
+	const struct xlsx_column *column = cell->column;
+
+	return column->target ? xlsx_book_place(cell->book, column->target,
+						column->id ? json_object_get(row, column->id) : cell->value)
+			      : 0;
+}
+
+static void fill_file(struct cell *cell, const json_t *row)
+{
+	struct buf clean = { 0 };
+
+	xlsx_text(&clean, text_of(cell->value), XLSX_LINK_LIMIT);
+	measure(cell, &clean);
+	if (!xlsx_put_file_link(cell->spot, &clean, cell->book->link,
+				text_of(json_object_get(row, cell->column->id))))
+		xlsx_put_clean(cell->spot, &clean, cell->book->looks[LOOK_FILE]);
+	buf_release(&clean);
+}
+
 static void fill_text(struct cell *cell, const json_t *row)
 {
 	const struct xlsx_column *column = cell->column;
 	struct buf text = { 0 }, clean = { 0 };
-	lxw_row_t place = 0;
+	lxw_row_t place;
 
 	add_value_text(&text, cell->value);
 	xlsx_text(&clean, buf_slice(&text), column->target ? XLSX_LINK_LIMIT : XLSX_TEXT_LIMIT);
 	measure(cell, &clean);
-	if (column->target && clean.length)
-		place = xlsx_book_place(cell->book, column->target,
-					column->id ? json_object_get(row, column->id) : cell->value);
+	place = clean.length ? target_of(cell, row) : 0;
 	if (place)
 		xlsx_put_link(cell->spot, &clean, cell->book->link, column->target, place);
 	else
@@ -101,6 +124,18 @@ static void fill_word(struct cell *cell)
 static void fill_number(struct cell *cell, double number, enum xlsx_look look)
 {
 	xlsx_put_number(cell->spot, number, cell->book->looks[look]);
+}
+
+static void fill_linked_number(struct cell *cell, const json_t *row)
+{
+	double number = json_number_value(cell->value);
+	lxw_row_t place = target_of(cell, row);
+
+	if (place)
+		xlsx_put_number_link(cell->spot, number, cell->book->number_link, cell->column->target,
+				     place);
+	else
+		fill_number(cell, number, cell->column->look);
 }
 
 static bool is_time(const json_t *value)
@@ -141,10 +176,12 @@ static void fill(struct cell *cell, const json_t *row)
 		fill_value(cell, row);
 	else if (look == LOOK_WORD)
 		fill_word(cell);
+	else if (look == LOOK_FILE)
+		fill_file(cell, row);
 	else if (look <= LOOK_EXACT)
 		fill_text(cell, row);
 	else if (look != LOOK_TIME && look != LOOK_DATE && json_is_number(cell->value))
-		fill_number(cell, json_number_value(cell->value), look);
+		fill_linked_number(cell, row);
 	else if ((look == LOOK_TIME || look == LOOK_DATE) && is_time(cell->value))
 		fill_time(cell, look);
 	else
@@ -234,13 +271,13 @@ static void set_page(lxw_worksheet *sheet, const struct xlsx_table *table, lxw_r
 	worksheet_freeze_panes(sheet, 1, (lxw_col_t)table->frozen);
 	worksheet_repeat_rows(sheet, 0, 0);
 	worksheet_print_area(sheet, 0, 0, last, (lxw_col_t)(table->printed - 1));
-	worksheet_set_row(sheet, 0, 21, NULL);
 	lxw_rowcol_to_range(range, 0, 0, last, (lxw_col_t)(table->column_count - 1));
 	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range);
 }
 
-static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table,
-		      lxw_row_t number, const json_t *row, double *widths)
+/* Returns how many lines the highest cell has. */
+static size_t write_cells(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table,
+			  lxw_row_t number, const json_t *row, double *widths)
 {
 	size_t lines = 1;
 
@@ -254,9 +291,26 @@ static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct
 		if (cell.lines > lines)
 			lines = cell.lines;
 	}
+	return lines;
+}
+
+static void write_row(struct xlsx_book *book, lxw_worksheet *sheet, const struct xlsx_table *table,
+		      lxw_row_t number, const json_t *row, double *widths)
+{
+	size_t lines = write_cells(book, sheet, table, number, row, widths);
+
 	if (lines > LINES_SHOWN)
 		lines = LINES_SHOWN;
 	worksheet_set_row(sheet, number, LINE_HEIGHT * (double)lines + ROW_SPACE, NULL);
+}
+
+static void finish(lxw_worksheet *sheet, const struct xlsx_table *table, lxw_row_t last, const double *widths)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		set_width(sheet, &table->columns[i], (lxw_col_t)i, widths[i]);
+		xlsx_sheet_add_bar(sheet, xlsx_styles[table->columns[i].look].bar, 1, last, (lxw_col_t)i);
+	}
+	set_page(sheet, table, last);
 }
 
 /* Below the table, and on paper too. */
@@ -276,11 +330,40 @@ void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, co
 	add_table(book, sheet, table, last);
 	for (lxw_row_t i = 0; i < last; i++)
 		write_row(book, sheet, table, i + 1, json_array_get(rows->list, i), widths);
-	for (size_t i = 0; i < table->column_count; i++) {
-		set_width(sheet, &table->columns[i], (lxw_col_t)i, widths[i]);
-		xlsx_sheet_add_bar(sheet, xlsx_styles[table->columns[i].look].bar, 1, last, (lxw_col_t)i);
-	}
-	set_page(sheet, table, last);
+	worksheet_set_row(sheet, 0, HEADER_HEIGHT, NULL);
+	finish(sheet, table, last, widths);
 	if (!count)
 		add_note(book, sheet, table);
+}
+
+/* Streams */
+
+void xlsx_stream_begin(struct xlsx_stream *stream, struct xlsx_book *book, const struct xlsx_table *table)
+{
+	*stream = (struct xlsx_stream){ .book = book, .table = table };
+	stream->sheet = xlsx_book_long_sheet(book, table->sheet);
+	stream->widths = memory_new_array(table->column_count, sizeof(*stream->widths));
+	worksheet_set_default_row(stream->sheet, LINE_HEIGHT + ROW_SPACE, LXW_FALSE);
+	worksheet_set_row(stream->sheet, 0, HEADER_HEIGHT, NULL);
+	for (size_t i = 0; i < table->column_count; i++)
+		worksheet_write_string(stream->sheet, 0, (lxw_col_t)i, table->columns[i].header,
+				       book->header);
+}
+
+void xlsx_stream_add(struct xlsx_stream *stream, const json_t *row)
+{
+	write_cells(stream->book, stream->sheet, stream->table, ++stream->count, row, stream->widths);
+}
+
+void xlsx_stream_end(struct xlsx_stream *stream)
+{
+	const struct xlsx_table *table = stream->table;
+	lxw_row_t last = stream->count ? stream->count : 1;
+
+	if (!stream->count)
+		worksheet_write_string(stream->sheet, NOTE_ROW, 0, table->nothing, stream->book->note);
+	worksheet_autofilter(stream->sheet, 0, 0, last, (lxw_col_t)(table->column_count - 1));
+	finish(stream->sheet, table, stream->count ? last : NOTE_ROW, stream->widths);
+	free(stream->widths);
+	*stream = (struct xlsx_stream){ 0 };
 }

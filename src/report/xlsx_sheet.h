@@ -23,6 +23,7 @@ struct xlsx_column {
 	const char *target; /* the sheet that a link leads to, or NULL */
 	const char *id;	    /* key of the id, or of the list of ids, that is linked to; NULL: key */
 	double most;	    /* width; 0: that of the look */
+	const char *about;  /* what it means, in a sentence, or NULL */
 };
 
 struct xlsx_table {
@@ -41,6 +42,20 @@ struct xlsx_table {
 void xlsx_sheet_index(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows);
 
 void xlsx_sheet_write(struct xlsx_book *book, const struct xlsx_table *table, const struct xlsx_rows *rows);
+
+/* A table too long for memory: a range with a filter, to which rows are added one after the other, each one line high. Of
+ * table, neither name nor rows are looked at. */
+struct xlsx_stream {
+	struct xlsx_book *book;
+	const struct xlsx_table *table;
+	lxw_worksheet *sheet;
+	lxw_row_t count; /* rows so far */
+	double *widths;
+};
+
+void xlsx_stream_begin(struct xlsx_stream *stream, struct xlsx_book *book, const struct xlsx_table *table);
+void xlsx_stream_add(struct xlsx_stream *stream, const json_t *row);
+void xlsx_stream_end(struct xlsx_stream *stream);
 
 /* Where a column with this key stands in a table; it must be there. */
 lxw_col_t xlsx_sheet_column(const struct xlsx_table *table, const char *key);

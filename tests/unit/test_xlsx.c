@@ -1,3 +1,4 @@
+#include "workbook.h"
 #include "xlsx.h"
 #include "xlsx_text.h"
 
@@ -14,48 +15,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BOOK "report.xlsx"
-
 /* The sheets in their order, by the names of their parts. */
-#define SHEET(number) "xl/worksheets/sheet" #number ".xml"
-#define VERDICT	      SHEET(1)
-#define METHODS	      SHEET(2)
-#define STEPS	      SHEET(3)
-#define CAUSES	      SHEET(4)
-#define LEDGER	      SHEET(5)
-#define EVIDENCE      SHEET(6)
-#define ATTEMPTS      SHEET(7)
-#define TRIED	      SHEET(9)
-#define CODES	      SHEET(10)
-#define ABOUT	      SHEET(15)
-
-static char folder[] = "/tmp/fixrank-xlsx-XXXXXX";
-
-static void enter(void)
-{
-	cr_assert(mkdtemp(folder) && chdir(folder) == 0);
-	unsetenv("SOURCE_DATE_EPOCH");
-}
-
-static void leave(void)
-{
-	char command[64];
-
-	cr_assert(chdir("/") == 0);
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	cr_assert(system(command) == 0);
-}
+#define VERDICT	 SHEET(1)
+#define METHODS	 SHEET(2)
+#define STEPS	 SHEET(3)
+#define CAUSES	 SHEET(4)
+#define LEDGER	 SHEET(5)
+#define EVIDENCE SHEET(6)
+#define ATTEMPTS SHEET(7)
+#define TRIED	 SHEET(9)
+#define CODES	 SHEET(10)
+#define ABOUT	 SHEET(15)
 
 TestSuite(xlsx, .init = enter, .fini = leave);
-
-static json_t *json_of(const char *text)
-{
-	json_error_t error;
-	json_t *value = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-
-	cr_assert(value, "%s at %d in %s", error.text, error.position, text);
-	return value;
-}
 
 /* Takes record over. */
 static void write_record(json_t *record)
@@ -71,76 +43,6 @@ static void write_record(json_t *record)
 static void write_json(const char *text)
 {
 	write_record(json_of(text));
-}
-
-/* The output of a command; the caller frees it. */
-static char *output_of(const char *command)
-{
-	FILE *pipe = popen(command, "r");
-	struct buf text = { 0 };
-	int byte;
-
-	cr_assert(pipe);
-	while ((byte = fgetc(pipe)) != EOF)
-		buf_add_byte(&text, (char)byte);
-	pclose(pipe);
-	while (text.length && text.text[text.length - 1] == '\n')
-		text.length--;
-	return buf_detach(&text);
-}
-
-/* An XPath expression over a part of the workbook, without its name space, as a string; the caller frees it.
- */
-static char *xpath(const char *part, const char *expression)
-{
-	struct buf command = { 0 };
-	char *text;
-
-	buf_printf(&command,
-		   "unzip -p " BOOK
-		   " '%s' | sed 's/ xmlns=\"[^\"]*\"//' | xmllint --huge --xpath 'string(%s)' -",
-		   part, expression);
-	text = output_of(buf_text(&command));
-	buf_release(&command);
-	return text;
-}
-
-static void expect_xpath(const char *part, const char *expression, const char *wanted)
-{
-	char *text = xpath(part, expression);
-
-	cr_expect_str_eq(text, wanted, "%s in %s is '%s', not '%s'", expression, part, text, wanted);
-	free(text);
-}
-
-/* What a cell shows, before its number format; the caller frees it. */
-static char *cell(const char *part, const char *place)
-{
-	struct buf expression = { 0 };
-	char *value, *type;
-
-	buf_printf(&expression, "//c[@r=\"%s\"]/v", place);
-	value = xpath(part, expression.text);
-	buf_clear(&expression);
-	buf_printf(&expression, "//c[@r=\"%s\"]/@t", place);
-	type = xpath(part, expression.text);
-	if (strcmp(type, "s") == 0) {
-		buf_clear(&expression);
-		buf_printf(&expression, "//si[%d]/t", atoi(value) + 1);
-		free(value);
-		value = xpath("xl/sharedStrings.xml", expression.text);
-	}
-	free(type);
-	buf_release(&expression);
-	return value;
-}
-
-static void expect_cell(const char *part, const char *place, const char *wanted)
-{
-	char *text = cell(part, place);
-
-	cr_expect_str_eq(text, wanted, "%s of %s is '%s', not '%s'", place, part, text, wanted);
-	free(text);
 }
 
 static const char failed[] =
@@ -439,15 +341,6 @@ Test(xlsx, knows_how_many_lines_text_takes)
 	cr_expect_float_eq(xlsx_text_width(SLICE("aaaa\nbb"), true), 4 * 1.04, 1e-9);
 }
 
-static void expect_well_formed(void)
-{
-	char *text = output_of("mkdir parts && cd parts && unzip -q ../" BOOK " && find . -type f -print0 |"
-			       " xargs -0 xmllint --huge --noout 2>&1; cd .. && rm -r parts");
-
-	cr_expect_str_eq(text, "");
-	free(text);
-}
-
 /* A record whose texts are all the same, and whose ids, times and words are too. */
 static json_t *record_of(json_t *text)
 {
@@ -640,14 +533,6 @@ Test(xlsx, says_why_it_cannot_be_written, .init = cr_redirect_stderr)
 	expect_problem("", "cannot write '': no such file or directory");
 	fflush(stderr);
 	cr_assert_stderr_eq_str("");
-}
-
-static void limit_files(rlim_t bytes)
-{
-	struct rlimit limit = { bytes, bytes };
-
-	signal(SIGXFSZ, SIG_IGN);
-	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 Test(xlsx, notices_that_the_disk_is_full)
