@@ -77,7 +77,7 @@ static enum exit_status write_folder(const struct reports *reports, json_t *flee
 	return result;
 }
 
-enum exit_status fleet_write(const struct reports *reports, json_t *fleet)
+enum exit_status fleet_files_write(const struct reports *reports, json_t *fleet)
 {
 	const struct options *options = reports->options;
 	const char *const rendered[] = { [FORMAT_HTML] = options->html,

@@ -6,6 +6,6 @@
 #include "reports.h"
 
 /* Writes them, and the summary unless it is not wanted. Returns the worst of their exit statuses. */
-enum exit_status fleet_write(const struct reports *reports, json_t *fleet);
+enum exit_status fleet_files_write(const struct reports *reports, json_t *fleet);
 
 #endif

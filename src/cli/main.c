@@ -269,7 +269,7 @@ static int run_report(struct program *program)
 			->help = "redact the records, then make the fleet of them";
 		result = EXIT_USAGE;
 	} else if (has_schema(record, "fixrank.fleet/1")) {
-		result = fleet_write(&reports, record);
+		result = fleet_files_write(&reports, record);
 	} else if (!has_schema(record, "fixrank.record/1")) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");

@@ -1,6 +1,6 @@
 #include "fleet_page.h"
 
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 #include "render_parts.h"
 #include "wording.h"
 
@@ -23,9 +23,9 @@ static const struct {
 };
 
 /* How long the data will be in the page, and the data. */
-static char *data_text(const struct fleet *fleet, size_t machines, size_t *ret_length)
+static char *data_text(const struct fleet_view *fleet, size_t machines, size_t *ret_length)
 {
-	json_t *data = fleet_data(fleet, machines);
+	json_t *data = fleet_view_data(fleet, machines);
 	char *text = json_dumps(data, JSON_COMPACT);
 	struct buf escaped = { 0 };
 
@@ -37,7 +37,7 @@ static char *data_text(const struct fleet *fleet, size_t machines, size_t *ret_l
 }
 
 /* As many machines as fit, in their order. */
-static void put_data(struct fleet *fleet)
+static void put_data(struct fleet_view *fleet)
 {
 	size_t most = DATA_LIMIT / LEAST_OF_ONE, length;
 	size_t machines = fleet->count < most ? fleet->count : most;
@@ -62,16 +62,16 @@ static void put_data(struct fleet *fleet)
 static int render_once(const struct templates *set, enum format format, const json_t *value,
 		       const struct view_options *options, struct buf *ret_text, struct problems *problems)
 {
-	struct fleet fleet;
+	struct fleet_view fleet;
 	int result;
 
-	fleet_begin(&fleet, value, options);
-	fleet_view(&fleet);
+	fleet_view_begin(&fleet, value, options);
+	fleet_view_fill(&fleet);
 	if (format == FORMAT_HTML)
 		put_data(&fleet);
 	result = template_render(set, formats[format].name, fleet.view.root, formats[format].escape, ret_text,
 				 problems);
-	fleet_release(&fleet);
+	fleet_view_release(&fleet);
 	return result;
 }
 

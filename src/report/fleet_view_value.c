@@ -1,4 +1,4 @@
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 
 #include "screen.h"
 #include "stamp.h"
@@ -9,7 +9,7 @@
 
 #define TITLE_INDENT 41 /* columns beside a title in the summary for the terminal */
 
-json_int_t fleet_whole(const json_t *object, const char *key)
+json_int_t fleet_view_whole(const json_t *object, const char *key)
 {
 	json_int_t number = json_integer_value(json_object_get(object, key));
 
@@ -28,7 +28,7 @@ static void put_column(json_t *object, const char *name, int width)
 	value_put_buf(object, value_key(name, "column").text, &out);
 }
 
-void fleet_put_number(json_t *object, const char *name, json_int_t number)
+void fleet_view_put_number(json_t *object, const char *name, json_int_t number)
 {
 	struct buf out = { 0 };
 
@@ -41,14 +41,14 @@ void fleet_put_number(json_t *object, const char *name, json_int_t number)
 }
 
 /* A number and where its machines are; none has no place to go to. */
-void fleet_put_count(json_t *object, const char *name, json_int_t number, const char *go)
+void fleet_view_put_count(json_t *object, const char *name, json_int_t number, const char *go)
 {
-	fleet_put_number(object, name, number);
+	fleet_view_put_number(object, name, number);
 	value_put(object, value_key(name, "go").text, number > 0 && go ? json_string(go) : NULL);
 }
 
 /* Rounded, but all and nothing only where it is so. */
-long fleet_percent(json_int_t part, json_int_t whole)
+long fleet_view_percent(json_int_t part, json_int_t whole)
 {
 	long percent = whole > 0 ? (long)((double)part / (double)whole * 100 + 0.5) : 0;
 
@@ -57,20 +57,21 @@ long fleet_percent(json_int_t part, json_int_t whole)
 	return percent == 0 && part > 0 ? 1 : percent > 100 ? 100 : percent;
 }
 
-void fleet_put_share(json_t *object, const char *name, json_int_t part, json_int_t whole)
+void fleet_view_put_share(json_t *object, const char *name, json_int_t part, json_int_t whole)
 {
-	value_put_text(object, value_key(name, "text").text, "%ld\xc2\xa0%%", fleet_percent(part, whole));
+	value_put_text(object, value_key(name, "text").text, "%ld\xc2\xa0%%",
+		       fleet_view_percent(part, whole));
 	put_column(object, name, 5);
 }
 
-unsigned fleet_thousandths(json_int_t part, json_int_t whole)
+unsigned fleet_view_thousandths(json_int_t part, json_int_t whole)
 {
 	if (whole <= 0 || part <= 0)
 		return 0;
 	return part < whole ? (unsigned)((double)part / (double)whole * 1000 + 0.5) : 1000;
 }
 
-void fleet_put_work(json_t *object, const char *name, json_int_t minutes)
+void fleet_view_put_work(json_t *object, const char *name, json_int_t minutes)
 {
 	struct buf out = { 0 };
 
@@ -83,7 +84,7 @@ void fleet_put_work(json_t *object, const char *name, json_int_t minutes)
 	value_put_buf(object, value_key(name, "text").text, &out);
 }
 
-void fleet_put_query(struct buf *out, const char *key, struct slice value)
+void fleet_view_put_query(struct buf *out, const char *key, struct slice value)
 {
 	buf_printf(out, "%s%s=", out->length ? "&" : "", key);
 	for (size_t i = 0; i < value.length; i++) {
@@ -97,7 +98,7 @@ void fleet_put_query(struct buf *out, const char *key, struct slice value)
 	}
 }
 
-void fleet_put_short(const struct fleet *fleet, json_t *object, const char *key)
+void fleet_view_put_short(const struct fleet_view *fleet, json_t *object, const char *key)
 {
 	size_t columns = fleet->view.options->columns - TITLE_INDENT;
 	struct slice text = value_text(object, key), rest = text, line = { 0 };
@@ -116,7 +117,7 @@ void fleet_put_short(const struct fleet *fleet, json_t *object, const char *key)
 }
 
 /* A title is what people read; where there is none, the id. */
-const char *fleet_title(json_t *object, const char *id)
+const char *fleet_view_title(json_t *object, const char *id)
 {
 	if (!value_text(object, "title").length)
 		value_put(object, "title", value_of(value_text(object, id)));
@@ -124,7 +125,7 @@ const char *fleet_title(json_t *object, const char *id)
 }
 
 /* Such as "cause-3". */
-struct key fleet_key(const char *name, size_t number)
+struct key fleet_view_key(const char *name, size_t number)
 {
 	struct key key;
 
@@ -132,7 +133,7 @@ struct key fleet_key(const char *name, size_t number)
 	return key;
 }
 
-int64_t fleet_day(struct slice text)
+int64_t fleet_view_day(struct slice text)
 {
 	struct buf out = { 0 };
 	int64_t stamp;
@@ -144,7 +145,7 @@ int64_t fleet_day(struct slice text)
 	return stamp;
 }
 
-void fleet_add_days(struct buf *out, int64_t first, int64_t last)
+void fleet_view_add_days(struct buf *out, int64_t first, int64_t last)
 {
 	if (first == last)
 		wording_date(out, first);
@@ -152,23 +153,24 @@ void fleet_add_days(struct buf *out, int64_t first, int64_t last)
 		wording_range(out, first, last);
 }
 
-void fleet_remember_title(struct fleet *fleet, json_t *method)
+void fleet_view_remember_title(struct fleet_view *fleet, json_t *method)
 {
 	const char *id = json_string_value(json_object_get(method, "id"));
-	const char *title = fleet_title(method, "id");
+	const char *title = fleet_view_title(method, "id");
 
 	if (id && *title && !json_object_get(fleet->titles, id))
 		json_object_set_new(fleet->titles, id, json_string(title));
 }
 
 /* Registers the set and puts its number. */
-size_t fleet_put_set(struct fleet *fleet, json_t *object, const char *key, const char *label, json_t *of)
+size_t fleet_view_put_set(struct fleet_view *fleet, json_t *object, const char *key, const char *label,
+			  json_t *of)
 {
-	size_t count = fleet_add_set(fleet, key, label, of);
+	size_t count = fleet_view_add_set(fleet, key, label, of);
 	struct buf go = { 0 };
 
-	fleet_put_query(&go, "in", slice_of(key));
-	fleet_put_count(object, "count", (json_int_t)count, buf_text(&go));
+	fleet_view_put_query(&go, "in", slice_of(key));
+	fleet_view_put_count(object, "count", (json_int_t)count, buf_text(&go));
 	buf_release(&go);
 	return count;
 }

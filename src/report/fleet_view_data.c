@@ -6,7 +6,7 @@
  *
  * In path and report, U+0001 stands for the machine's name. A set lists its machines as steps from one to the
  * next: 7 is seven further than the one expected, -3 the three that follow. [2, -1, 4] is 2, 3, 8. */
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 
 #include "memory.h"
 #include "stamp.h"
@@ -73,23 +73,24 @@ static json_t *without_name(json_t *text, const json_t *name)
 	return value;
 }
 
-static json_t *word_of(const struct fleet *fleet, size_t machine, const struct column *column)
+static json_t *word_of(const struct fleet_view *fleet, size_t machine, const struct column *column)
 {
 	json_t *name, *word;
 
 	if (column->kind == KIND_WORD)
-		return fleet_machine_text(fleet, machine, column->key);
-	name = fleet_machine_name(fleet, machine);
-	word = column->kind == KIND_LINK ? fleet_machine_report(fleet, machine)
-					 : fleet_machine_text(fleet, machine, column->key);
+		return fleet_view_machine_text(fleet, machine, column->key);
+	name = fleet_view_machine_name(fleet, machine);
+	word = column->kind == KIND_LINK ? fleet_view_machine_report(fleet, machine)
+					 : fleet_view_machine_text(fleet, machine, column->key);
 	word = without_name(word, name);
 	json_decref(name);
 	return word;
 }
 
-static json_t *list_of(const struct fleet *fleet, size_t machine, const char *key, struct buf *ret_joined)
+static json_t *list_of(const struct fleet_view *fleet, size_t machine, const char *key,
+		       struct buf *ret_joined)
 {
-	const json_t *given = json_object_get(fleet_machine(fleet, machine), key), *item;
+	const json_t *given = json_object_get(fleet_view_machine(fleet, machine), key), *item;
 	json_t *list = json_array();
 	size_t i;
 
@@ -105,7 +106,7 @@ static json_t *list_of(const struct fleet *fleet, size_t machine, const char *ke
 	return list;
 }
 
-static void add_one(const struct fleet *fleet, size_t machine, const struct column *column,
+static void add_one(const struct fleet_view *fleet, size_t machine, const struct column *column,
 		    struct words *words)
 {
 	struct buf joined = { 0 };
@@ -122,7 +123,7 @@ static void add_one(const struct fleet *fleet, size_t machine, const struct colu
 	buf_release(&joined);
 }
 
-static json_t *word_column(const struct fleet *fleet, size_t machines, const struct column *column)
+static json_t *word_column(const struct fleet_view *fleet, size_t machines, const struct column *column)
 {
 	struct words words = { json_array(), json_array(), json_object() };
 
@@ -139,16 +140,16 @@ static json_t *seconds_of(const json_t *machine)
 	return stamp == STAMP_NONE ? json_null() : json_integer((json_int_t)(stamp / 1000));
 }
 
-static json_t *plain_column(const struct fleet *fleet, size_t machines, const struct column *column)
+static json_t *plain_column(const struct fleet_view *fleet, size_t machines, const struct column *column)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < machines; i++) {
-		const json_t *machine = fleet_machine(fleet, fleet->order[i]);
+		const json_t *machine = fleet_view_machine(fleet, fleet->order[i]);
 		bool has = json_is_number(json_object_get(machine, column->key));
 
 		if (column->kind == KIND_TEXT)
-			json_array_append_new(list, fleet_machine_name(fleet, fleet->order[i]));
+			json_array_append_new(list, fleet_view_machine_name(fleet, fleet->order[i]));
 		else if (column->kind == KIND_TIME)
 			json_array_append_new(list, seconds_of(machine));
 		else
@@ -158,7 +159,7 @@ static json_t *plain_column(const struct fleet *fleet, size_t machines, const st
 	return list;
 }
 
-static json_t *all_columns(const struct fleet *fleet, size_t machines)
+static json_t *all_columns(const struct fleet_view *fleet, size_t machines)
 {
 	json_t *object = json_object();
 
@@ -180,7 +181,7 @@ static int compare_places(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static size_t places_of(const struct fleet *fleet, const json_t *of, size_t machines, size_t *ret_places)
+static size_t places_of(const struct fleet_view *fleet, const json_t *of, size_t machines, size_t *ret_places)
 {
 	const json_t *item;
 	size_t count = 0, i;
@@ -195,7 +196,7 @@ static size_t places_of(const struct fleet *fleet, const json_t *of, size_t mach
 	return count;
 }
 
-static json_t *steps_of(const struct fleet *fleet, const json_t *of, size_t machines)
+static json_t *steps_of(const struct fleet_view *fleet, const json_t *of, size_t machines)
 {
 	size_t *places = memory_new_array(json_array_size(of) + 1, sizeof(*places));
 	size_t count = places_of(fleet, of, machines, places), next = 0;
@@ -216,7 +217,7 @@ static json_t *steps_of(const struct fleet *fleet, const json_t *of, size_t mach
 	return steps;
 }
 
-static json_t *all_sets(const struct fleet *fleet, size_t machines)
+static json_t *all_sets(const struct fleet_view *fleet, size_t machines)
 {
 	json_t *sets = json_object(), *set;
 	const char *key;
@@ -256,23 +257,23 @@ static json_t *all_words(void)
 			 word_list("sure", sure), "reading", word_list("record", readings));
 }
 
-static json_t *cause_titles(const struct fleet *fleet, size_t machines)
+static json_t *cause_titles(const struct fleet_view *fleet, size_t machines)
 {
 	json_t *titles = json_object();
 
 	for (size_t i = 0; i < machines; i++) {
-		json_t *cause = fleet_machine_text(fleet, fleet->order[i], "cause");
+		json_t *cause = fleet_view_machine_text(fleet, fleet->order[i], "cause");
 		const char *id = json_string_value(cause);
 
 		if (id && !json_object_get(titles, id))
 			json_object_set_new(titles, id,
-					    fleet_machine_text(fleet, fleet->order[i], "cause_title"));
+					    fleet_view_machine_text(fleet, fleet->order[i], "cause_title"));
 		json_decref(cause);
 	}
 	return titles;
 }
 
-json_t *fleet_data(const struct fleet *fleet, size_t machines)
+json_t *fleet_view_data(const struct fleet_view *fleet, size_t machines)
 {
 	return json_pack("{s:I, s:I, s:o, s:o, s:O, s:o, s:o}", "machines", (json_int_t)machines, "left_out",
 			 (json_int_t)(fleet->count - machines), "words", all_words(), "causes",

@@ -1,4 +1,4 @@
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 
 #include "memory.h"
 #include "stamp.h"
@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-const json_t *fleet_machine(const struct fleet *fleet, size_t machine)
+const json_t *fleet_view_machine(const struct fleet_view *fleet, size_t machine)
 {
 	return json_array_get(fleet->machines, machine);
 }
 
-json_t *fleet_machine_text(const struct fleet *fleet, size_t machine, const char *key)
+json_t *fleet_view_machine_text(const struct fleet_view *fleet, size_t machine, const char *key)
 {
-	return shape_text(json_object_get(fleet_machine(fleet, machine), key), &fleet->shape);
+	return shape_text(json_object_get(fleet_view_machine(fleet, machine), key), &fleet->shape);
 }
 
-json_t *fleet_machine_name(const struct fleet *fleet, size_t machine)
+json_t *fleet_view_machine_name(const struct fleet_view *fleet, size_t machine)
 {
 	static const char *const keys[] = { "name", "path" };
 
 	for (size_t i = 0; i < 2; i++) {
-		json_t *name = fleet_machine_text(fleet, machine, keys[i]);
+		json_t *name = fleet_view_machine_text(fleet, machine, keys[i]);
 
 		if (json_string_length(name))
 			return name;
@@ -50,9 +50,9 @@ static bool stays_below(struct slice path)
 	return true;
 }
 
-json_t *fleet_machine_report(const struct fleet *fleet, size_t machine)
+json_t *fleet_view_machine_report(const struct fleet_view *fleet, size_t machine)
 {
-	struct slice path = value_text(fleet_machine(fleet, machine), "report");
+	struct slice path = value_text(fleet_view_machine(fleet, machine), "report");
 	struct buf link = { 0 };
 	json_t *value;
 
@@ -95,14 +95,14 @@ static int compare_seats(const void *left, const void *right)
 	return a->machine < b->machine ? -1 : 1;
 }
 
-static void put_in_order(struct fleet *fleet)
+static void put_in_order(struct fleet_view *fleet)
 {
 	struct seat *seats = memory_new_array(fleet->count + 1, sizeof(*seats));
 
 	fleet->order = memory_new_array(fleet->count + 1, sizeof(*fleet->order));
 	fleet->place = memory_new_array(fleet->count + 1, sizeof(*fleet->place));
 	for (size_t i = 0; i < fleet->count; i++) {
-		const json_t *machine = fleet_machine(fleet, i);
+		const json_t *machine = fleet_view_machine(fleet, i);
 		double confidence = json_number_value(json_object_get(machine, "confidence"));
 
 		seats[i] = (struct seat){ i, status_rank(machine), confidence > 0 ? confidence : 0 };
@@ -115,22 +115,22 @@ static void put_in_order(struct fleet *fleet)
 	free(seats);
 }
 
-void fleet_begin(struct fleet *ret, const json_t *fleet, const struct view_options *options)
+void fleet_view_begin(struct fleet_view *ret, const json_t *fleet, const struct view_options *options)
 {
 	const json_t *machines = json_object_get(fleet, "machines");
-	const size_t *caps = fleet_caps(options);
+	const size_t *caps = fleet_view_caps(options);
 
-	*ret = (struct fleet){ .view = { .options = options, .caps = caps },
-			       .shape = { caps, options->ascii },
-			       .machines = machines,
-			       .count = json_array_size(machines),
-			       .sets = json_object(),
-			       .titles = json_object() };
-	ret->view.root = fleet_shape(fleet, &ret->shape);
+	*ret = (struct fleet_view){ .view = { .options = options, .caps = caps },
+				    .shape = { caps, options->ascii },
+				    .machines = machines,
+				    .count = json_array_size(machines),
+				    .sets = json_object(),
+				    .titles = json_object() };
+	ret->view.root = fleet_view_shape(fleet, &ret->shape);
 	put_in_order(ret);
 }
 
-void fleet_release(struct fleet *fleet)
+void fleet_view_release(struct fleet_view *fleet)
 {
 	free(fleet->order);
 	free(fleet->place);
@@ -146,7 +146,7 @@ static int compare_numbers(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static json_t *tidy(const struct fleet *fleet, const json_t *of)
+static json_t *tidy(const struct fleet_view *fleet, const json_t *of)
 {
 	size_t *numbers = memory_new_array(json_array_size(of) + 1, sizeof(*numbers)), count = 0, i;
 	json_t *list = json_array(), *item;
@@ -165,7 +165,7 @@ static json_t *tidy(const struct fleet *fleet, const json_t *of)
 	return list;
 }
 
-size_t fleet_add_set(struct fleet *fleet, const char *key, const char *label, json_t *of)
+size_t fleet_view_add_set(struct fleet_view *fleet, const char *key, const char *label, json_t *of)
 {
 	json_t *list = tidy(fleet, of);
 	size_t count = json_array_size(list);
@@ -177,17 +177,17 @@ size_t fleet_add_set(struct fleet *fleet, const char *key, const char *label, js
 	return count;
 }
 
-const json_t *fleet_set(const struct fleet *fleet, const char *key)
+const json_t *fleet_view_set(const struct fleet_view *fleet, const char *key)
 {
 	return json_object_get(json_object_get(fleet->sets, key), "of");
 }
 
-void fleet_add_union(struct fleet *fleet, const char *key, const char *label, json_t *all)
+void fleet_view_add_union(struct fleet_view *fleet, const char *key, const char *label, json_t *all)
 {
 	json_object_set_new(fleet->sets, key, json_pack("{s:s, s:o}", "label", label, "all", all));
 }
 
-json_t *fleet_names(const struct fleet *fleet, const json_t *of, size_t limit)
+json_t *fleet_view_names(const struct fleet_view *fleet, const json_t *of, size_t limit)
 {
 	json_t *names = json_array(), *item;
 	size_t i;
@@ -195,15 +195,15 @@ json_t *fleet_names(const struct fleet *fleet, const json_t *of, size_t limit)
 	json_array_foreach((json_t *)of, i, item) {
 		if (i == limit)
 			break;
-		json_array_append_new(names,
-				      json_pack("{s:o}", "name",
-						fleet_machine_name(fleet, (size_t)json_integer_value(item))));
+		json_array_append_new(
+			names, json_pack("{s:o}", "name",
+					 fleet_view_machine_name(fleet, (size_t)json_integer_value(item))));
 	}
 	shape_number(names);
 	return names;
 }
 
-static json_t *machine_item(const struct fleet *fleet, size_t machine)
+static json_t *machine_item(const struct fleet_view *fleet, size_t machine)
 {
 	static const char *const texts[] = { "path",	     "status",	 "reading", "cause", "cause_title",
 					     "word",	     "headline", "clears",  "os",    "build",
@@ -212,9 +212,9 @@ static json_t *machine_item(const struct fleet *fleet, size_t machine)
 	const json_t *title;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		value_put(item, texts[i], fleet_machine_text(fleet, machine, texts[i]));
-	value_put(item, "name", fleet_machine_name(fleet, machine));
-	value_put(item, "report", fleet_machine_report(fleet, machine));
+		value_put(item, texts[i], fleet_view_machine_text(fleet, machine, texts[i]));
+	value_put(item, "name", fleet_view_machine_name(fleet, machine));
+	value_put(item, "report", fleet_view_machine_report(fleet, machine));
 	view_put_word(&fleet->view, item, "status", "verdict");
 	view_put_word(&fleet->view, item, "word", "sure");
 	view_put_word(&fleet->view, item, "reading", "record");
@@ -227,7 +227,7 @@ static json_t *machine_item(const struct fleet *fleet, size_t machine)
 	return item;
 }
 
-json_t *fleet_machine_items(const struct fleet *fleet, size_t limit)
+json_t *fleet_view_machine_items(const struct fleet_view *fleet, size_t limit)
 {
 	json_t *items = json_array();
 

@@ -1,4 +1,4 @@
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 
 /* In the order of enum cap: characters of a text, a log line and a command; methods, reasons, steps of the
  * cover, causes, thin files, outliers, columns of a cross, crosses, rows of a cross, short lists, clusters,
@@ -157,12 +157,12 @@ static const struct shape fields[] = {
 	{ 0 },
 };
 
-json_t *fleet_shape(const json_t *fleet, const struct shape_options *options)
+json_t *fleet_view_shape(const json_t *fleet, const struct shape_options *options)
 {
 	return shape_fill(fleet, fields, options);
 }
 
-const size_t *fleet_caps(const struct view_options *options)
+const size_t *fleet_view_caps(const struct view_options *options)
 {
 	return caps[options->medium][options->detail];
 }

@@ -1,4 +1,4 @@
-#include "fleet_parts.h"
+#include "fleet_view_parts.h"
 
 #include "memory.h"
 
@@ -22,7 +22,7 @@ static int by_surprise(const void *left, const void *right)
 
 	if (a->surprise < b->surprise || a->surprise > b->surprise)
 		return a->surprise > b->surprise ? -1 : 1;
-	return fleet_whole(a->item, "at") < fleet_whole(b->item, "at") ? -1 : 1;
+	return fleet_view_whole(a->item, "at") < fleet_view_whole(b->item, "at") ? -1 : 1;
 }
 
 struct standouts {
@@ -48,22 +48,23 @@ static bool is_rest(struct slice column)
 static void add_standout(struct standouts *standouts, const json_t *cross, const json_t *row,
 			 const json_t *cell, const json_t *column)
 {
-	double surprise = surprise_of(fleet_whole(cell, "count"), fleet_whole(row, "total"),
-				      fleet_whole(column, "count"), fleet_whole(cross, "total"));
+	double surprise = surprise_of(fleet_view_whole(cell, "count"), fleet_view_whole(row, "total"),
+				      fleet_view_whole(column, "count"), fleet_view_whole(cross, "total"));
 	json_t *item;
 
 	if (surprise < STANDS_OUT || is_rest(value_text(column, "name")))
 		return;
 	item = json_object();
-	fleet_put_count(item, "count", fleet_whole(cell, "count"),
-			json_string_value(json_object_get(cell, "count_go")));
-	fleet_put_count(item, "column", fleet_whole(column, "count"),
-			json_string_value(json_object_get(column, "count_go")));
+	fleet_view_put_count(item, "count", fleet_view_whole(cell, "count"),
+			     json_string_value(json_object_get(cell, "count_go")));
+	fleet_view_put_count(item, "column", fleet_view_whole(column, "count"),
+			     json_string_value(json_object_get(column, "count_go")));
 	value_put(item, "name", value_of(value_text(column, "name")));
 	value_put(item, "by", value_of(value_text(cross, "title")));
 	value_put(item, "title", value_of(value_text(row, "title")));
-	fleet_put_share(item, "share", fleet_whole(cell, "count"), fleet_whole(column, "count"));
-	fleet_put_share(item, "usual", fleet_whole(row, "total"), fleet_whole(cross, "total"));
+	fleet_view_put_share(item, "share", fleet_view_whole(cell, "count"),
+			     fleet_view_whole(column, "count"));
+	fleet_view_put_share(item, "usual", fleet_view_whole(row, "total"), fleet_view_whole(cross, "total"));
 	value_put(item, "at", json_integer((json_int_t)standouts->count));
 	standouts->items =
 		memory_grow(standouts->items, standouts->count, &standouts->room, sizeof(*standouts->items));
@@ -80,7 +81,7 @@ static json_int_t heat_of(double share)
 	return heat;
 }
 
-static json_t *cell_of(struct fleet *fleet, const char *key, const char *title, const char *column,
+static json_t *cell_of(struct fleet_view *fleet, const char *key, const char *title, const char *column,
 		       json_t *of, json_int_t all)
 {
 	json_t *cell = json_object();
@@ -89,10 +90,10 @@ static json_t *cell_of(struct fleet *fleet, const char *key, const char *title, 
 	double share;
 
 	buf_printf(&label, "%s \xc2\xb7 %s", title, column);
-	count = (json_int_t)fleet_put_set(fleet, cell, key, buf_text(&label), of);
+	count = (json_int_t)fleet_view_put_set(fleet, cell, key, buf_text(&label), of);
 	share = all > 0 && count <= all ? (double)count / (double)all : 0;
 	value_put(cell, "heat", json_integer(count ? heat_of(share) : 0));
-	fleet_put_share(cell, "share", count, all);
+	fleet_view_put_share(cell, "share", count, all);
 	buf_release(&label);
 	return cell;
 }
@@ -102,13 +103,13 @@ static const struct fact {
 	const char *by, *key;
 } facts[] = { { "build", "build" }, { "model", "model" }, { "driver", "object" } };
 
-static json_int_t count_failed(const struct fleet *fleet, const char *key, struct slice value)
+static json_int_t count_failed(const struct fleet_view *fleet, const char *key, struct slice value)
 {
 	bool whole = strcmp(key, "build") != 0;
 	json_int_t count = 0;
 
 	for (size_t i = 0; i < fleet->count; i++) {
-		const json_t *machine = fleet_machine(fleet, i);
+		const json_t *machine = fleet_view_machine(fleet, i);
 		struct slice given = value_text(machine, key);
 
 		if (!whole)
@@ -119,8 +120,8 @@ static json_int_t count_failed(const struct fleet *fleet, const char *key, struc
 }
 
 /* Where a column's machines are, if they are those that have its fact in common. */
-static bool find_by_fact(const struct fleet *fleet, const json_t *cross, struct slice name, json_int_t count,
-			 struct buf *ret_go)
+static bool find_by_fact(const struct fleet_view *fleet, const json_t *cross, struct slice name,
+			 json_int_t count, struct buf *ret_go)
 {
 	const char *key = NULL;
 	bool unknown = slice_equal(name, SLICE("unknown"));
@@ -130,13 +131,13 @@ static bool find_by_fact(const struct fleet *fleet, const json_t *cross, struct 
 			key = facts[i].key;
 	if (!key || count_failed(fleet, key, unknown ? SLICE("") : name) != count)
 		return false;
-	fleet_put_query(ret_go, "status", SLICE("failed"));
-	fleet_put_query(ret_go, key, unknown ? SLICE("-") : name);
+	fleet_view_put_query(ret_go, "status", SLICE("failed"));
+	fleet_view_put_query(ret_go, key, unknown ? SLICE("-") : name);
 	return true;
 }
 
 /* The cells of a column as one set; returns how many machines they have. */
-static json_int_t add_column(struct fleet *fleet, const json_t *cross, size_t number, size_t at,
+static json_int_t add_column(struct fleet_view *fleet, const json_t *cross, size_t number, size_t at,
 			     const char *name)
 {
 	json_t *all = json_array(), *row;
@@ -144,19 +145,21 @@ static json_int_t add_column(struct fleet *fleet, const json_t *cross, size_t nu
 	size_t i;
 
 	json_array_foreach(value_list(cross, "rows"), i, row) {
-		struct key cell = fleet_key(fleet_key(fleet_key("cross", number).text, i + 1).text, at + 1);
-		const json_t *of = fleet_set(fleet, cell.text);
+		struct key cell = fleet_view_key(
+			fleet_view_key(fleet_view_key("cross", number).text, i + 1).text, at + 1);
+		const json_t *of = fleet_view_set(fleet, cell.text);
 
 		named += (json_int_t)json_array_size(of);
 		if (of)
 			json_array_append_new(all, json_string(cell.text));
 	}
-	fleet_add_union(fleet, fleet_key(fleet_key("column", number).text, at + 1).text, name, all);
+	fleet_view_add_union(fleet, fleet_view_key(fleet_view_key("column", number).text, at + 1).text, name,
+			     all);
 	return named;
 }
 
 /* The failed machines of a column, also those without a cause. */
-static json_t *column_of(struct fleet *fleet, const json_t *cross, size_t number, size_t at)
+static json_t *column_of(struct fleet_view *fleet, const json_t *cross, size_t number, size_t at)
 {
 	json_int_t count = json_integer_value(json_array_get(value_list(cross, "column_counts"), at));
 	const char *name = json_string_value(json_array_get(value_list(cross, "columns"), at));
@@ -165,56 +168,57 @@ static json_t *column_of(struct fleet *fleet, const json_t *cross, size_t number
 
 	if (!find_by_fact(fleet, cross, slice_of(name), count, &go) &&
 	    add_column(fleet, cross, number, at, name) == count)
-		buf_add_text(&go, fleet_key(fleet_key("in=column", number).text, at + 1).text);
-	fleet_put_count(column, "count", count > 0 ? count : 0, go.length ? buf_text(&go) : NULL);
+		buf_add_text(&go, fleet_view_key(fleet_view_key("in=column", number).text, at + 1).text);
+	fleet_view_put_count(column, "count", count > 0 ? count : 0, go.length ? buf_text(&go) : NULL);
 	value_put(column, "name", json_string(name));
 	buf_release(&go);
 	return column;
 }
 
-static void fill_row(struct fleet *fleet, const json_t *cross, json_t *row, size_t number, size_t at)
+static void fill_row(struct fleet_view *fleet, const json_t *cross, json_t *row, size_t number, size_t at)
 {
 	const json_t *columns = value_list(cross, "columns"), *counts = value_list(cross, "column_counts");
 	json_t *cells = json_array();
 	json_int_t total = 0;
 
-	fleet_title(row, "cause");
+	fleet_view_title(row, "cause");
 	for (size_t i = 0; i < json_array_size(columns); i++) {
-		struct key key = fleet_key(fleet_key(fleet_key("cross", number).text, at + 1).text, i + 1);
+		struct key key = fleet_view_key(
+			fleet_view_key(fleet_view_key("cross", number).text, at + 1).text, i + 1);
 		json_t *cell;
 		cell = cell_of(fleet, key.text, value_text(row, "title").text,
 			       json_string_value(json_array_get(columns, i)),
 			       json_array_get(value_list(row, "of"), i),
 			       json_integer_value(json_array_get(counts, i)));
 		value_put(cell, "column", json_incref(json_array_get(columns, i)));
-		total += fleet_whole(cell, "count");
+		total += fleet_view_whole(cell, "count");
 		json_array_append_new(cells, cell);
 	}
 	value_put(row, "cells", cells);
-	fleet_put_number(row, "total", total);
+	fleet_view_put_number(row, "total", total);
 }
 
-static void fill_cross(struct fleet *fleet, json_t *cross, size_t number, struct standouts *standouts)
+static void fill_cross(struct fleet_view *fleet, json_t *cross, size_t number, struct standouts *standouts)
 {
 	json_t *heads = json_array(), *row, *cell;
 	json_int_t total = 0;
 	size_t i, at;
 
-	fleet_title(cross, "by");
+	fleet_view_title(cross, "by");
 	json_array_foreach(value_list(cross, "rows"), i, row)
 		fill_row(fleet, cross, row, number, i);
 	for (i = 0; i < json_array_size(value_list(cross, "columns")); i++) {
 		json_array_append_new(heads, column_of(fleet, cross, number, i));
-		total += fleet_whole(json_array_get(heads, i), "count");
+		total += fleet_view_whole(json_array_get(heads, i), "count");
 	}
 	value_put(cross, "heads", heads);
-	fleet_put_number(cross, "total", total);
+	fleet_view_put_number(cross, "total", total);
 	json_array_foreach(value_list(cross, "rows"), i, row)
 		json_array_foreach(value_list(row, "cells"), at, cell)
 			add_standout(standouts, cross, row, cell, json_array_get(heads, at));
 }
 
-void fleet_view_crosses(struct fleet *fleet)
+void fleet_view_crosses(struct fleet_view *fleet)
 {
 	struct standouts standouts = { 0 };
 	json_t *list = json_array(), *cross;
