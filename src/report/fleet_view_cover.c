@@ -4,11 +4,10 @@
 
 #include <stdio.h>
 
-#define NAMES	    5
-#define LEADERS	    5	/* methods that the headline counts at most */
-#define ENOUGH	    0.8 /* of what all methods clear */
-#define CELLS	    12
-#define COVER_CELLS 20
+#define NAMES	5
+#define LEADERS 5   /* methods that the headline counts at most */
+#define ENOUGH	0.8 /* of what all methods clear */
+#define CELLS	20
 
 static void put_words(json_t *cause, const char *key)
 {
@@ -156,8 +155,7 @@ void fleet_view_cover(struct fleet_view *fleet)
 		value_put_thousandths(step, "width", fleet_view_thousandths(count, failed));
 		put_total(fleet, step, i + 1, total);
 		fleet_view_put_share(step, "share", total, failed);
-		view_put_bar(&fleet->view, step, "bar", failed ? (long)(total * COVER_CELLS / failed) : 0,
-			     COVER_CELLS);
+		view_put_bar(&fleet->view, step, "bar", failed ? (long)(total * CELLS / failed) : 0, CELLS);
 		fleet_view_put_work(step, "minutes", fleet_view_whole(step, "minutes"));
 		fleet_view_put_work(step, "minutes_total", fleet_view_whole(step, "minutes_total"));
 		fleet_view_put_work(step, "work", minutes);

@@ -285,7 +285,9 @@ Test(fleet_page, a_wrong_type_anywhere_counts_as_null)
 /* A copy whose every text that is no word or time begins with poison. */
 static json_t *poisoned(const json_t *value, const char *key, const char *poison)
 {
-	static const char *const kept[] = { "schema", "status", "word", "time", "day", "risk", "owner", "by" };
+	static const char *const kept[] = {
+		"schema", "status", "word", "time", "day", "risk", "owner", "by"
+	};
 	json_t *copy, *item;
 	const char *name;
 	size_t i;
@@ -439,6 +441,26 @@ Test(fleet_page, a_ticket_has_its_size_whatever_it_holds)
 	render_fleet(bad, FORMAT_MARKDOWN, &out);
 	cr_expect_leq(out.length, (size_t)60000, "%zu", out.length);
 	json_decref(bad);
+	buf_release(&out);
+	json_decref(fleet);
+}
+
+Test(fleet_page, a_long_time_becomes_bars_of_several_days)
+{
+	json_t *fleet = small_fleet(), *days = json_array();
+	struct buf out = { 0 };
+
+	for (int month = 1; month <= 12; month++)
+		for (int day = 1; day <= 28; day++)
+			json_array_append_new(days, json_pack("{s:o, s:i, s:i}", "day",
+							      json_sprintf("2023-%02d-%02d", month, day),
+							      "failed", 2, "recovered", 0));
+	json_object_set_new(fleet, "days", days);
+	render_fleet(fleet, FORMAT_HTML, &out);
+	cr_expect(holds(&out, "A bar for every 6 days"));
+	cr_expect_eq(count_of(&out, "<title>"), 1 + 56U);
+	cr_expect(holds(&out, "data-go=\"status=failed&amp;from=2023-01-01&amp;to=2023-01-06\""));
+	cr_expect(holds(&out, "<title>1 Jan to 6 Jan 2023: 12 failed</title>"));
 	buf_release(&out);
 	json_decref(fleet);
 }
