@@ -85,6 +85,9 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 	}
 	for (size_t i = 0; i < options->path_count; i++)
 		broken |= read_lines(fleet, options->paths[i], problems) != 0;
+	if (fleet_is_mixed(fleet) && !options->quiet)
+		fprintf(stderr, "fixrank: the machines were judged by different patterns; the report will "
+				"say of which figures that is true\n");
 	result = write_rows(options, fleet, problems);
 	fleet_free(fleet);
 	return result == EXIT_DONE && (broken || source_stop) ? EXIT_INCOMPLETE : result;
@@ -94,7 +97,8 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 
 static enum exit_status write_fleet(const struct many *many, json_t *census)
 {
-	return fleet_files_write(&(struct reports){ many->options, many->templates, many->problems, NULL }, census);
+	return fleet_files_write(&(struct reports){ many->options, many->templates, many->problems, NULL },
+				 census);
 }
 
 enum exit_status many_report(const struct many *many, const char *path)

@@ -48,6 +48,15 @@ size_t fleet_count(const struct fleet *fleet)
 	return fleet->count;
 }
 
+bool fleet_is_mixed(const struct fleet *fleet)
+{
+	for (size_t i = 1; i < fleet->count; i++)
+		if (memcmp(fleet->entries[i].key + ROW_ID_LENGTH, fleet->entries[0].key + ROW_ID_LENGTH,
+			   PATTERNS_LENGTH) != 0)
+			return true;
+	return false;
+}
+
 static size_t hash_of(const char key[KEY_LENGTH])
 {
 	uint64_t hash = 0xcbf29ce484222325u;

@@ -30,6 +30,9 @@ enum fleet_added fleet_add_row(struct fleet *fleet, const json_t *row);
 
 size_t fleet_count(const struct fleet *fleet);
 
+/* Whether its rows were judged by different patterns, so that their figures do not compare. */
+bool fleet_is_mixed(const struct fleet *fleet);
+
 /* Each row as a line with its line feed, sorted. Returns false as soon as visit does. */
 typedef bool fleet_fn(void *context, struct slice line);
 bool fleet_each(const struct fleet *fleet, fleet_fn *visit, void *context);
