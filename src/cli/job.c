@@ -27,8 +27,7 @@ static int64_t now(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* The processors that this process may use: by affinity, and by the quota of its cgroup. */
-static size_t processors(void)
+size_t job_processors(void)
 {
 	FILE *file = fopen("/sys/fs/cgroup/cpu.max", "r");
 	long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -322,7 +321,7 @@ void job_wipe(const struct job *job)
 struct crew *job_crew(struct job *job)
 {
 	const struct options *options = job->many->options;
-	size_t workers = options->jobs > 0 ? (size_t)options->jobs : processors();
+	size_t workers = options->jobs > 0 ? (size_t)options->jobs : job_processors();
 
 	return crew_new(&(struct crew_plan){
 		.workers = workers < job->uploads.count ? workers

@@ -28,6 +28,9 @@ struct job {
 int job_begin(struct job *job, const struct many *many);
 void job_end(struct job *job);
 
+/* The processors that this process may use: by affinity, and by the quota of its cgroup. */
+size_t job_processors(void);
+
 /* Of as many processes as the options ask for, or as there are processors to use. */
 struct crew *job_crew(struct job *job);
 

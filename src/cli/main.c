@@ -396,6 +396,7 @@ int main(int argc, char **argv)
 	int result;
 
 	setlocale(LC_CTYPE, "");
+	json_object_seed(0);	 /* once, before there are threads */
 	setenv("TZ", "UTC0", 1); /* else libarchive has the file of the zone opened for each member */
 	ignore_signals();
 	if (options_read(&program.options, argc, argv, &program.problems))

@@ -2,42 +2,110 @@
 
 #include "census.h"
 #include "fleet_files.h"
+#include "job.h"
+#include "memory.h"
 #include "output.h"
 #include "source.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define LOAD	     512
+#define THREADS_MOST 16
+
 /* Files of lines */
 
+/* Lines that are read together; several threads make rows of them. */
+struct load {
+	struct line {
+		char *text;
+		size_t room;
+		ssize_t length;
+		struct buf row;
+		bool fine;
+	} lines[LOAD];
+	size_t count;
+	atomic_size_t next;
+};
+
+static void *read_load(void *context)
+{
+	struct load *load = context;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&load->next, 1)) < load->count) {
+		struct line *line = &load->lines[i];
+
+		line->fine = fleet_read((struct slice){ line->text, (size_t)line->length }, &line->row);
+	}
+	return NULL;
+}
+
+static void read_load_together(struct load *load, size_t threads)
+{
+	pthread_t helpers[THREADS_MOST];
+	size_t started = 0;
+
+	atomic_store(&load->next, 0);
+	while (started + 1 < threads && started < THREADS_MOST &&
+	       pthread_create(&helpers[started], NULL, read_load, load) == 0)
+		started++;
+	read_load(load);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(helpers[i], NULL);
+}
+
+/* Returns whether there may be more. */
+static bool fill_load(struct load *load, FILE *file)
+{
+	for (load->count = 0; load->count < LOAD && !source_stop; load->count++) {
+		struct line *line = &load->lines[load->count];
+
+		line->length = getline(&line->text, &line->room, file);
+		if (line->length <= 0)
+			return false;
+		line->length -= line->text[line->length - 1] == '\n';
+	}
+	return !source_stop;
+}
+
 /* Returns the number of lines that are neither record nor row; -1 where the file cannot be read. */
-static long read_lines(struct fleet *fleet, const char *path, struct problems *problems)
+static long read_lines(struct fleet *fleet, const char *path, const struct options *options,
+		       struct problems *problems)
 {
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-	char *line = NULL;
-	size_t room = 0, number = 0;
-	ssize_t length;
+	struct load *load = memory_new(sizeof(*load));
+	size_t number = 0, threads = options->jobs > 0 ? (size_t)options->jobs : job_processors();
 	long broken = 0;
+	bool more = file != NULL;
 
-	if (!file) {
-		problems_add_refusal(problems, "read", path, errno);
-		return -1;
+	while (more) {
+		more = fill_load(load, file);
+		read_load_together(load, threads);
+		for (size_t i = 0; i < load->count; i++) {
+			const struct line *line = &load->lines[i];
+
+			number++;
+			if (line->length &&
+			    (!line->fine || fleet_add_read(fleet, buf_slice(&line->row)) == FLEET_BROKEN) &&
+			    ++broken <= 3)
+				problems_add(problems, (struct place){ path, number, 0 },
+					     "neither a record nor a row of fixrank");
+		}
 	}
-	while ((length = getline(&line, &room, file)) > 0 && !source_stop) {
-		number++;
-		length -= line[length - 1] == '\n';
-		if (length && fleet_add(fleet, (struct slice){ line, (size_t)length }) == FLEET_BROKEN &&
-		    ++broken <= 3)
-			problems_add(problems, (struct place){ path, number, 0 },
-				     "neither a record nor a row of fixrank");
-	}
-	if (ferror(file)) {
+	if (!file || ferror(file)) {
 		problems_add_refusal(problems, "read", path, errno);
 		broken = -1;
 	}
-	free(line);
-	if (file != stdin)
+	for (size_t i = 0; i < LOAD; i++) {
+		free(load->lines[i].text);
+		buf_release(&load->lines[i].row);
+	}
+	free(load);
+	if (file && file != stdin)
 		fclose(file);
 	return broken;
 }
@@ -84,7 +152,7 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < options->path_count; i++)
-		broken |= read_lines(fleet, options->paths[i], problems) != 0;
+		broken |= read_lines(fleet, options->paths[i], options, problems) != 0;
 	if (fleet_is_mixed(fleet) && !options->quiet)
 		fprintf(stderr, "fixrank: the machines were judged by different patterns; the report will "
 				"say of which figures that is true\n");
@@ -104,7 +172,7 @@ static enum exit_status write_fleet(const struct many *many, json_t *census)
 enum exit_status many_report(const struct many *many, const char *path)
 {
 	struct fleet *fleet = fleet_new();
-	long broken = read_lines(fleet, path, many->problems);
+	long broken = read_lines(fleet, path, many->options, many->problems);
 	enum exit_status result = EXIT_INCOMPLETE;
 	json_t *census;
 

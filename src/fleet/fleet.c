@@ -126,7 +126,7 @@ static bool is_better(struct slice a, struct slice b)
 	return order != 0 ? order < 0 : a.length < b.length;
 }
 
-static enum fleet_added add_line(struct fleet *fleet, struct slice line)
+enum fleet_added fleet_add_read(struct fleet *fleet, struct slice line)
 {
 	char key[KEY_LENGTH];
 	uint32_t *slot;
@@ -156,30 +156,37 @@ enum fleet_added fleet_add_row(struct fleet *fleet, const json_t *row)
 	enum fleet_added added;
 
 	row_write(row, &line);
-	added = add_line(fleet, buf_slice(&line));
+	added = fleet_add_read(fleet, buf_slice(&line));
 	buf_release(&line);
 	return added;
 }
 
-enum fleet_added fleet_add(struct fleet *fleet, struct slice line)
+bool fleet_read(struct slice line, struct buf *ret_row)
 {
-	struct buf whole = { 0 };
-	enum fleet_added added = FLEET_BROKEN;
 	json_t *record, *row;
 
+	buf_clear(ret_row);
 	if (slice_starts(line, slice_of(HEAD))) {
-		buf_add(&whole, line);
-		buf_add_byte(&whole, '\n');
-		added = add_line(fleet, buf_slice(&whole));
-		buf_release(&whole);
-		return added;
+		buf_add(ret_row, line);
+		buf_add_byte(ret_row, '\n');
+		return true;
 	}
 	record = json_loadb(line.text, line.length, JSON_ALLOW_NUL, NULL);
 	row = row_of_record(record);
 	if (row)
-		added = fleet_add_row(fleet, row);
+		row_write(row, ret_row);
 	json_decref(row);
 	json_decref(record);
+	return ret_row->length > 0;
+}
+
+enum fleet_added fleet_add(struct fleet *fleet, struct slice line)
+{
+	struct buf row = { 0 };
+	enum fleet_added added =
+		fleet_read(line, &row) ? fleet_add_read(fleet, buf_slice(&row)) : FLEET_BROKEN;
+
+	buf_release(&row);
 	return added;
 }
 

@@ -9,7 +9,7 @@
 #ifndef FLEET_FLEET_H
 #define FLEET_FLEET_H
 
-#include "slice.h"
+#include "buf.h"
 
 #include <jansson.h>
 
@@ -20,6 +20,12 @@ struct fleet *fleet_new(void);
 void fleet_free(struct fleet *fleet);
 
 enum fleet_added { FLEET_ADDED, FLEET_THERE, FLEET_BROKEN };
+
+/* Makes the row, as a line, of a line that is a record or a row. Returns false where it is neither. Any thread may do so. */
+bool fleet_read(struct slice line, struct buf *ret_row);
+
+/* Adds what fleet_read() made. */
+enum fleet_added fleet_add_read(struct fleet *fleet, struct slice row);
 
 /* Adds a line: a record or a row. Where the same upload, judged by the same patterns, is there already, the one that
  * was read better stays. Returns FLEET_BROKEN where the line is neither. */
