@@ -295,7 +295,7 @@ static const struct option_row rows[] = {
 	{ "max-line-bytes", 0, "SIZE", set_max_line_bytes,
 	  "of a line, beyond which it is read in pieces (256K)" },
 	{ "max-evidence", 0, "N", set_max_evidence, "findings in the record (100)" },
-	{ "jobs", 0, "N", set_jobs, "threads; 1 also hashes the input in the same thread" },
+	{ "jobs", 0, "N", set_jobs, "threads; of map and batch, processes" },
 	{ "files-from", 0, "FILE", set_files_from,
 	  "map, batch: more paths, a line each; - is standard input" },
 	{ "null", '0', NULL, set_null, "with --files-from: a NUL ends each path" },
