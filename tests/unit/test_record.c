@@ -429,3 +429,24 @@ Test(record, puts_rotated_logs_in_order)
 	expect_text(&recorded, "files.2.path", "other.txt");
 	recorded_release(&recorded);
 }
+
+Test(record, fits_into_a_line)
+{
+	json_t *record = json_pack("{s:[], s:[]}", "evidence", "attempts");
+	struct buf text = { 0 };
+
+	record_fit(record, 1000);
+	cr_expect_null(json_object_get(record, "truncated"));
+	for (int i = 0; i < 500; i++) {
+		json_array_append_new(json_object_get(record, "evidence"),
+				      json_pack("{s:s, s:[s], s:[s]}", "id", "E", "before", "a line", "after", "a line"));
+		json_array_append_new(json_object_get(record, "attempts"), json_pack("{s:s}", "id", "A"));
+	}
+	record_fit(record, 1000);
+	record_write(record, false, &text);
+	cr_expect_leq(text.length, 1000);
+	cr_expect(json_is_true(json_object_get(record, "truncated")));
+	cr_expect_eq(json_array_size(json_object_get(record, "evidence")), 15);
+	buf_release(&text);
+	json_decref(record);
+}
