@@ -255,8 +255,17 @@ static const struct shape redaction_shape[] = {
 	{ 0 },
 };
 
+static const struct shape input_shape[] = {
+	{ "path", TYPE_TEXT, 0, NULL },
+	{ "folder", TYPE_TEXT, 0, NULL },
+	{ "fingerprint", TYPE_TEXT, 0, NULL },
+	{ 0 },
+};
+
 static const struct shape record_shape[] = {
 	{ "schema", TYPE_TEXT, 0, NULL },
+	{ "input", TYPE_MAYBE, 0, input_shape },
+	{ "truncated", TYPE_TRUTH, 0, NULL },
 	{ "status", TYPE_TEXT, 0, NULL },
 	{ "verdict", TYPE_OBJECT, 0, verdict_shape },
 	{ "causes", TYPE_OBJECTS, CAP_CAUSES, cause_shape },
