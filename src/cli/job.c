@@ -44,8 +44,6 @@ size_t job_processors(void)
 	return count > 0 ? (size_t)count : 1;
 }
 
-/* In a process of the crew */
-
 /* Uploads may be links; Landlock looks at where they lead. */
 static void add_folder(json_t *folders, const char *path)
 {
@@ -71,6 +69,8 @@ static json_t *folders_of(const struct uploads *uploads)
 	}
 	return folders;
 }
+
+/* In a process of the crew */
 
 static void begin(void *context)
 {
@@ -160,22 +160,38 @@ static void add_lines(const json_t *record, struct buf *bytes)
 	json_decref(row);
 }
 
-static void write_reports(const struct job *job, const struct upload *upload, json_t *record,
-			  struct problems *problems)
+/* Returns whether all of them were written. */
+static bool write_reports(const struct job *job, const struct upload *upload, json_t *record)
 {
 	struct options options = *job->many->options;
-	struct reports reports = { &options, job->many->templates, problems, job->many->secrets };
+	struct problems problems = { 0 };
+	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets };
 	struct buf folder = { 0 };
+	bool written;
 
 	buf_printf(&folder, "%s/%s", options.output, upload->folder);
 	options.output = buf_text(&folder);
 	options.html = options.xlsx = options.json = options.markdown = options.text = NULL;
 	options.quiet = true;
-	reports_write(&reports, record);
+	written = reports_write(&reports, record) == EXIT_DONE;
+	problems_print(&problems, 0, stderr);
+	problems_release(&problems);
 	buf_release(&folder);
+	return written;
 }
 
-/* What is said of an upload: its row and its record, a line each. */
+/* The record of an upload of which nothing may be said. */
+static json_t *withheld(const struct job *job, const struct upload *upload)
+{
+	struct upload hidden = *upload;
+
+	hidden.path = secrets_token(job->many->secrets, "host", name_of(upload));
+	return failure(job, &hidden, "unreadable", "redaction",
+		       "it still held something that --redact hides");
+}
+
+/* What is said of an upload: its row and its record, a line each; nothing where its reports could not be written, so that it
+ * is not done. */
 static void work(void *context, size_t number, struct buf *bytes)
 {
 	struct job *job = context;
@@ -199,17 +215,16 @@ static void work(void *context, size_t number, struct buf *bytes)
 	analysis.record = with_input(analysis.record, upload);
 	if (secrets)
 		hide(secrets, analysis.record, upload);
-	if (job->reports && !source_stop)
-		write_reports(job, upload, analysis.record, &problems);
-	record_fit(analysis.record, RECORD_LINE_LIMIT - 1);
-	add_lines(analysis.record, bytes);
-	if (secrets && holds_secrets(secrets, analysis.record, buf_slice(bytes))) {
-		json_t *withheld = failure(job, &(struct upload){ .path = "withheld" }, "unreadable",
-					   "redaction", "it still held something that --redact hides");
+	if (!job->reports || source_stop || write_reports(job, upload, analysis.record)) {
+		record_fit(analysis.record, RECORD_LINE_LIMIT - 1);
+		add_lines(analysis.record, bytes);
+	}
+	if (secrets && bytes->length && holds_secrets(secrets, analysis.record, buf_slice(bytes))) {
+		json_t *record = withheld(job, upload);
 
 		buf_clear(bytes);
-		add_lines(withheld, bytes);
-		json_decref(withheld);
+		add_lines(record, bytes);
+		json_decref(record);
 	}
 	if (options.verbose)
 		problems_print(&problems, 0, stderr);

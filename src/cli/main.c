@@ -18,6 +18,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct program {
 	struct options options;
@@ -211,7 +212,9 @@ static int run_many(struct program *program, enum exit_status (*work)(const stru
 /* Whether a file holds lines of many machines: its first line is a whole record or row. */
 static bool is_of_many(const char *path)
 {
-	FILE *file = fopen(path, "r");
+	struct stat info;
+	/* what is read from a pipe is gone */
+	FILE *file = stat(path, &info) == 0 && S_ISREG(info.st_mode) ? fopen(path, "r") : NULL;
 	char head[64] = "";
 	size_t got = file ? fread(head, 1, sizeof(head) - 1, file) : 0;
 

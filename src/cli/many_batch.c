@@ -24,7 +24,7 @@ struct ledger {
 		size_t length; /* 0: not there */
 	} * places;	       /* by number of the upload */
 	struct fleet *fleet;
-	size_t done;
+	size_t done, unwritten; /* unwritten: analysed, but not their reports */
 };
 
 static json_t *numbers_of_uploads(const struct job *job)
@@ -150,6 +150,10 @@ static bool keep_result(struct job *job, struct ledger *ledger, const struct cre
 
 	if (source_stop)
 		return true;
+	if (result->end == CREW_DONE && !result->bytes.length) {
+		ledger->unwritten++;
+		return true;
+	}
 	job_read(job, result, &said, &row, &record);
 	job_note(job, row);
 	fleet_add(ledger->fleet, slice_head(row, row.length - 1));
@@ -287,7 +291,7 @@ static enum exit_status run_batch(struct job *job, const char *path)
 	if (worked && !source_stop)
 		result = finish_batch(job, &ledger);
 	if (result == EXIT_DONE || (worked && source_stop))
-		result = job_status(job, false);
+		result = job_status(job, ledger.unwritten > 0);
 	if (!job->many->options->quiet && worked)
 		fprintf(stderr, "%zu of %zu machines, %zu could not be read in full%s\n", ledger.done,
 			job->uploads.count, job->unread,

@@ -154,8 +154,8 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 	for (size_t i = 0; i < options->path_count; i++)
 		broken |= read_lines(fleet, options->paths[i], options, problems) != 0;
 	if (fleet_is_mixed(fleet) && !options->quiet)
-		fprintf(stderr, "fixrank: the machines were judged by different patterns; the report will "
-				"say of which figures that is true\n");
+		fprintf(stderr, "fixrank: the machines were judged by different patterns: their figures do "
+				"not compare, and the report says so\n");
 	result = write_rows(options, fleet, problems);
 	fleet_free(fleet);
 	return result == EXIT_DONE && (broken || source_stop) ? EXIT_INCOMPLETE : result;
