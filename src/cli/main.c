@@ -359,9 +359,38 @@ static int run_show(struct program *program)
 	return result == EXIT_DONE && broken ? EXIT_PATTERNS : result;
 }
 
+static int run_merge(struct program *program)
+{
+	catch_signals();
+	return many_merge(&program->options, &program->problems);
+}
+
+static int run_map(struct program *program)
+{
+	return run_many(program, many_map);
+}
+
+static int run_batch(struct program *program)
+{
+	return run_many(program, many_batch);
+}
+
+/* Who runs a command, and whether it makes reports. */
+static const struct {
+	int (*run)(struct program *program);
+	bool templates, places;
+} commands[] = {
+	[COMMAND_ANALYZE] = { run_analyze, true, true }, [COMMAND_REPORT] = { run_report, true, true },
+	[COMMAND_CODE] = { run_show, false, false },	 [COMMAND_EXPLAIN] = { run_show, false, false },
+	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
+	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
+	[COMMAND_MERGE] = { run_merge, false, false },
+};
+
 static int run(struct program *program)
 {
 	const struct options *options = &program->options;
+	struct reports reports;
 
 	if (options->help ||
 	    (options->command == COMMAND_ANALYZE && !options->path_count && !options->version)) {
@@ -372,25 +401,15 @@ static int run(struct program *program)
 		puts("fixrank " FIXRANK_VERSION);
 		return EXIT_DONE;
 	}
-	if (options->command == COMMAND_CODE || options->command == COMMAND_EXPLAIN ||
-	    options->command == COMMAND_LIST)
-		return run_show(program);
-	if (options->command == COMMAND_CHECK)
-		return run_check(program);
-	if (options->command == COMMAND_MERGE) {
-		catch_signals();
-		return many_merge(options, &program->problems);
+	if (commands[options->command].templates) {
+		program->templates = data_folder("templates", &program->problems);
+		if (!program->templates)
+			return EXIT_PATTERNS;
 	}
-	program->templates = data_folder("templates", &program->problems);
-	if (!program->templates)
-		return EXIT_PATTERNS;
-	if (options->command == COMMAND_MAP)
-		return run_many(program, many_map);
-	if (options->command == COMMAND_BATCH)
-		return run_many(program, many_batch);
-	if (reports_check_places(&(struct reports){ options, program->templates, &program->problems, NULL }))
+	reports = reports_of(program);
+	if (commands[options->command].places && reports_check_places(&reports))
 		return EXIT_USAGE;
-	return options->command == COMMAND_REPORT ? run_report(program) : run_analyze(program);
+	return commands[options->command].run(program);
 }
 
 int main(int argc, char **argv)

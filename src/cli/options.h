@@ -4,21 +4,11 @@
 #define CLI_OPTIONS_H
 
 #include "budget.h"
+#include "commands.h"
 #include "problem.h"
 
 #include <stdbool.h>
 
-enum command {
-	COMMAND_ANALYZE,
-	COMMAND_REPORT,
-	COMMAND_CODE,
-	COMMAND_EXPLAIN,
-	COMMAND_LIST,
-	COMMAND_CHECK,
-	COMMAND_MAP,
-	COMMAND_BATCH,
-	COMMAND_MERGE,
-};
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 /* Texts point into argv and the environment. */
