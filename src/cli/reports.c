@@ -115,7 +115,7 @@ struct render_options reports_look(const struct reports *reports, bool terminal)
 		return options;
 	options.columns = terminal_columns();
 	options.color = wants_color(reports->options);
-	options.ascii = isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	options.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	return options;
 }
 

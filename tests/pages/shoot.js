@@ -4,7 +4,9 @@
 //
 // For each page and each of light, dark, narrow (360 px), plain (no scripts) and print: a picture in DIR. It fails
 // where a page says anything on the console, asks for anything outside of itself, runs a script that is not its own,
-// scrolls sideways, holds an id twice, links to nowhere, or breaks a rule of WCAG A and AA that axe-core can check.
+// scrolls sideways, holds an id twice, links to nowhere, breaks a rule of WCAG A and AA that axe-core can check, has
+// something that the keyboard does not reach or that does not show that it did, or does not fit on A4. The time to the
+// first paint is told, not judged.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -21,7 +23,10 @@ const looks = {
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync"];
 const tall = 8000;
+const most_stops = 4000; // of the Tab key in a page
+const a4 = { width: 695, height: 1000 }; // what is left of 210 mm between the margins, at 96 dots an inch
 const faults = [];
+const paints = [];
 
 function facts() {
 	const ids = Array.from(document.querySelectorAll("[id]"), (node) => node.id);
@@ -126,6 +131,101 @@ async function use(page, file, say) {
 	insist(await count("details:not([open])") === 0, "printing leaves something folded");
 }
 
+// The middle one of three first paints, each in a context of its own.
+async function paint(browser, file) {
+	const times = [];
+
+	for (let i = 0; i < 3; i++) {
+		const context = await browser.newContext(looks.light);
+		const page = await context.newPage();
+
+		await page.goto(pathToFileURL(path.resolve(file)).href, { waitUntil: "load" });
+		times.push(await page.evaluate(() => new Promise((done) => {
+			new PerformanceObserver((list) => done(list.getEntriesByName("first-contentful-paint")[0].startTime))
+				.observe({ type: "paint", buffered: true });
+		})));
+		await context.close();
+	}
+	paints.push([path.basename(file, ".html"), Math.round(times.sort((a, b) => a - b)[1]), fs.statSync(file).size]);
+}
+
+// Tab goes from one thing to the next; what can be used and was not visited is out of reach for many.
+async function keyboard(browser, file) {
+	const context = await browser.newContext(looks.light);
+	const page = await context.newPage();
+	const say = (words) => faults.push(`${path.basename(file, ".html")} keyboard: ${words}`);
+
+	await page.goto(pathToFileURL(path.resolve(file)).href, { waitUntil: "load" });
+	await page.evaluate(() => {
+		document.querySelectorAll("details").forEach((details) => { details.open = true; });
+		window.visited = new Set();
+		window.unmarked = [];
+	});
+	for (let i = 0; i < most_stops; i++) {
+		await page.keyboard.press("Tab");
+		const going = await page.evaluate(() => {
+			const node = document.activeElement;
+			if (!node || node === document.body || window.visited.has(node))
+				return false;
+			const style = getComputedStyle(node);
+			if (style.outlineStyle === "none" && style.boxShadow === "none")
+				window.unmarked.push(node.outerHTML.slice(0, 80));
+			return window.visited.add(node);
+		});
+		if (!going)
+			break;
+	}
+	const found = await page.evaluate(() => {
+		const all = Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']"));
+		const shown = all.filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.disabled);
+		const scrolls = Array.from(document.querySelectorAll("body *")).filter((node) =>
+			/auto|scroll/.test(getComputedStyle(node).overflowX + getComputedStyle(node).overflowY) &&
+			(node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1) &&
+			node.tabIndex < 0 && !node.querySelector("a[href], button"));
+		return {
+			missed: shown.filter((node) => !window.visited.has(node)).map((node) => node.outerHTML.slice(0, 80)),
+			unmarked: window.unmarked,
+			scrolls: scrolls.map((node) => node.outerHTML.slice(0, 80)),
+		};
+	});
+	found.missed.slice(0, 5).forEach((html) => say(`does not reach ${html} (one of ${found.missed.length})`));
+	found.unmarked.slice(0, 5).forEach((html) => say(`nothing shows that it is at ${html} (one of ${found.unmarked.length})`));
+	found.scrolls.slice(0, 5).forEach((html) => say(`cannot scroll ${html} (one of ${found.scrolls.length})`));
+	await context.close();
+}
+
+// On paper nothing can be scrolled or unfolded: what is cut is lost.
+async function print(browser, file) {
+	const context = await browser.newContext({ viewport: a4, colorScheme: "dark" });
+	const page = await context.newPage();
+	const say = (words) => faults.push(`${path.basename(file, ".html")} print: ${words}`);
+
+	await page.goto(pathToFileURL(path.resolve(file)).href, { waitUntil: "load" });
+	await page.emulateMedia({ media: "print" });
+	await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+	const found = await page.evaluate(() => {
+		const wide = document.documentElement.clientWidth;
+		const nodes = Array.from(document.querySelectorAll("main *, footer *")).filter((node) => node.checkVisibility() && !node.closest("svg, .unseen"));
+		const over = nodes.filter((node) => node.getBoundingClientRect().right > wide + 1);
+		const cut = nodes.filter((node) => getComputedStyle(node).overflow !== "visible" && getComputedStyle(node).display !== "inline" &&
+			(node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1));
+		const style = getComputedStyle(document.body);
+		return {
+			over: over.map((node) => node.outerHTML.slice(0, 80)),
+			cut: cut.map((node) => node.outerHTML.slice(0, 80)),
+			folded: document.querySelectorAll("details:not([open])").length,
+			ink: [style.color, getComputedStyle(document.documentElement).backgroundColor, style.backgroundColor],
+		};
+	});
+	found.over.slice(0, 5).forEach((html) => say(`wider than the paper: ${html} (one of ${found.over.length})`));
+	found.cut.slice(0, 5).forEach((html) => say(`cut: ${html} (one of ${found.cut.length})`));
+	if (found.folded)
+		say(`${found.folded} things are folded`);
+	if (found.ink[0] !== "rgb(0, 0, 0)")
+		say(`the ink is ${found.ink[0]}`);
+	await context.close();
+}
+
 // The rules run in a page without the content policy, which would not let their script in.
 async function rules(browser, file, name) {
 	const context = await browser.newContext({ ...looks[name], bypassCSP: true });
@@ -145,10 +245,14 @@ async function main([directory, ...files]) {
 		for (const name of Object.keys(looks))
 			await look(browser, file, name, directory);
 		await behave(browser, file);
+		await paint(browser, file);
+		await keyboard(browser, file);
+		await print(browser, file);
 		for (const name of ["light", "dark", "narrow"])
 			await rules(browser, file, name);
 	}
 	await browser.close();
+	paints.forEach(([base, ms, bytes]) => console.log(`${base}: ${Math.round(bytes / 1000)} kB, first paint ${ms} ms`));
 	faults.forEach((fault) => console.log(fault));
 	console.log(`${files.length} pages, ${faults.length} faults, pictures in ${directory}`);
 	process.exitCode = faults.length ? 1 : 0;
