@@ -331,11 +331,11 @@ static void read_source(struct run *run, struct source *source, const char *name
 
 static void read_input(struct run *run, const struct input *input)
 {
-	struct source *source = source_open(input->path, run->problems);
+	struct source *source = input->why ? NULL : source_open(input->path, run->problems);
 
 	if (!source) {
-		run->unreadable = true;
-		ignore(run, input->name, "could not be opened", NULL);
+		run->unreadable |= !input->why;
+		ignore(run, input->name, input->why ? input->why : "could not be opened", NULL);
 		return;
 	}
 	run->input = source;

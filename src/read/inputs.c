@@ -154,19 +154,30 @@ static bool has_room(struct inputs *inputs, struct problems *problems)
 	return false;
 }
 
+static void add_item(struct inputs *inputs, const char *path, const char *name, long long bytes,
+		     const char *why, struct problems *problems)
+{
+	const struct slot *slot = table_find(&inputs->index->paths, path);
+	struct input *item;
+
+	if (slot && !why && inputs->items[slot->item].why) { /* named after the folder that it is in */
+		inputs->items[slot->item].why = NULL;
+		inputs->items[slot->item].bytes = bytes;
+	}
+	if (slot || !has_room(inputs, problems))
+		return;
+	inputs->items = memory_grow(inputs->items, inputs->count, &inputs->room, sizeof(*inputs->items));
+	item = &inputs->items[inputs->count];
+	*item = (struct input){ arena_text(&inputs->arena, slice_of(path)), "", bytes, why };
+	table_set(&inputs->index->paths, item->path, inputs->count++);
+	name_item(inputs, item, shown(inputs, name));
+}
+
 /* Adds one file; bytes is -1 where its size is not known. */
 static void add_file(struct inputs *inputs, const char *path, const char *name, long long bytes,
 		     struct problems *problems)
 {
-	struct input *item;
-
-	if (table_find(&inputs->index->paths, path) || !has_room(inputs, problems))
-		return;
-	inputs->items = memory_grow(inputs->items, inputs->count, &inputs->room, sizeof(*inputs->items));
-	item = &inputs->items[inputs->count];
-	*item = (struct input){ arena_text(&inputs->arena, slice_of(path)), "", bytes };
-	table_set(&inputs->index->paths, item->path, inputs->count++);
-	name_item(inputs, item, shown(inputs, name));
+	add_item(inputs, path, name, bytes, NULL, problems);
 }
 
 struct names {
@@ -248,6 +259,11 @@ static void walk_entry(struct walk *walk)
 		add_file(walk->inputs, path, path + walk->root, status.st_size, walk->problems);
 	else if (S_ISDIR(status.st_mode) && !linked)
 		walk_folder(walk);
+	else
+		add_item(walk->inputs, path, path + walk->root, 0,
+			 linked && S_ISDIR(status.st_mode) ? "a link to a folder, which is not entered"
+							   : "neither a file nor a folder",
+			 walk->problems);
 }
 
 static void walk_folder(struct walk *walk)

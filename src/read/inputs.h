@@ -2,8 +2,8 @@
  *
  * A path is a file, a folder or "-", standard input. Folders are walked in the byte order of the names in
  * them, so the list never depends on the file system. Inside folders, links to files are followed, linked
- * folders are not entered, and what is neither file nor folder (FIFO, socket, device) is left out; what the
- * user names is read whatever it is.
+ * folders are not entered, and what is neither file nor folder (FIFO, socket, device) is not opened: such items
+ * say why. What the user names is read whatever it is.
  *
  *	struct inputs inputs = { 0 };
  *	inputs_add(&inputs, "C-drive/Windows/Logs", &problems);
@@ -26,6 +26,7 @@ struct input {
 	const char *name; /* to show, always UTF-8 and unlike all other names: the path below the folder that
 			     the user named, the base name of a single file, or "stdin" */
 	long long bytes;  /* its size, -1 where that is not known */
+	const char *why;  /* it is not to be opened, or NULL */
 };
 
 struct inputs {
