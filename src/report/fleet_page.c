@@ -96,7 +96,7 @@ int fleet_render(const json_t *fleet, enum format format, const struct render_op
 			break;
 	}
 	if (result == 0)
-		buf_add(out, buf_slice(&text));
+		render_add(out, buf_slice(&text), options->ascii);
 done:
 	buf_release(&script);
 	buf_release(&text);

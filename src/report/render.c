@@ -2,6 +2,7 @@
 
 #include "escape.h"
 #include "render_parts.h"
+#include "screen.h"
 #include "view.h"
 
 #include <errno.h>
@@ -111,6 +112,14 @@ struct templates *render_load(const char *name, const struct render_options *opt
 	return NULL;
 }
 
+void render_add(struct buf *out, struct slice text, bool ascii)
+{
+	if (ascii)
+		screen_ascii(out, text);
+	else
+		buf_add(out, text);
+}
+
 int render(const json_t *record, enum format format, const struct render_options *options, struct buf *out,
 	   struct problems *problems)
 {
@@ -132,7 +141,7 @@ int render(const json_t *record, enum format format, const struct render_options
 			break;
 	}
 	if (result == 0)
-		buf_add(out, buf_slice(&text));
+		render_add(out, buf_slice(&text), options->ascii);
 done:
 	buf_release(&script);
 	buf_release(&text);

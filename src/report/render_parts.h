@@ -14,4 +14,7 @@ struct templates *render_load(const char *name, const struct render_options *opt
  * of the data. Returns 0, or -1 after adding problems. */
 int render_script(struct templates *set, const char *name, struct buf *ret_script, struct problems *problems);
 
+/* Adds what was rendered to out, for a terminal that shows nothing but ASCII in that. */
+void render_add(struct buf *out, struct slice text, bool ascii);
+
 #endif

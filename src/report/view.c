@@ -1,5 +1,6 @@
 #include "view.h"
 
+#include "screen.h"
 #include "shape.h"
 #include "view_parts.h"
 #include "wording.h"
@@ -265,6 +266,17 @@ static void view_machine(struct view *view)
 	buf_release(&hardware);
 }
 
+/* A terminal's first line: status, time and machine, where they have room in it. */
+static void put_first_line(const struct view *view)
+{
+	static const char *const names[] = { "status_word", "when_text", NULL };
+	json_t *verdict = json_object_get(view->root, "verdict");
+	size_t beside = sizeof("  Failed  last failure  - ") - sizeof("Failed");
+
+	beside += screen_width(value_text(json_object_get(view->root, "machine"), "label"));
+	view_put_fits(view, verdict, "is_short", beside, names);
+}
+
 static void view_provenance(struct view *view)
 {
 	static const char *const zones[] = { "assumed-local", NULL };
@@ -360,6 +372,7 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	view_files(&view);
 	view_coverage(&view);
 	view_machine(&view);
+	put_first_line(&view);
 	view_provenance(&view);
 	put_counts(&view);
 	view_put_means(&view);

@@ -35,7 +35,8 @@
  *  verdict      when_text, attempt_item, cause_item
  *  top level    quotes, key_findings, kinds, levels, timeline {ticks {x, text, is_minor}, breaks {x, width}},
  *               counts, page.script_hash, ansi, glyph
- *  terminal     lines, NAME_lines: the text in lines of at most columns - VIEW_INDENT columns
+ *  terminal     is_short: whether it has room in one line (the verdict's first line, where evidence stands);
+ *               lines, NAME_lines: the text in lines of at most columns - VIEW_INDENT columns
  */
 #ifndef REPORT_VIEW_H
 #define REPORT_VIEW_H

@@ -11,11 +11,11 @@
 json_t *view_evidence_item(const struct view *view, const json_t *id)
 {
 	static const char *const keys[] = {
-		"id",	       "anchor",     "is_shown",      "title",	       "says",		"label",
-		"where",       "excerpt",    "kind",	      "kind_title",    "level",		"level_word",
-		"level_tone",  "level_ansi", "time_text",     "time_iso",      "count",		"count_text",
-		"is_repeated", "code_list",  "has_code_list", "standing_word", "standing_tone", "lines",
-		NULL
+		"id",	       "anchor",     "is_shown",  "title",	   "says",	    "label",
+		"where",       "excerpt",    "kind",	  "kind_title",	   "level",	    "level_word",
+		"level_tone",  "level_ansi", "time_text", "time_iso",	   "count",	    "count_text",
+		"is_repeated", "is_short",   "code_list", "has_code_list", "standing_word", "standing_tone",
+		"lines",       NULL
 	};
 	const json_t *found = json_object_get(view->evidence, json_string_value(id));
 
@@ -136,6 +136,7 @@ static void put_excerpt_lines(const struct view *view, json_t *object)
 
 static void dress_evidence(const struct view *view, json_t *evidence)
 {
+	static const char *const places[] = { "id", "where", "count_text", NULL };
 	json_t *says = json_object_get(evidence, "says");
 	json_t *kind = json_object_get(view->kinds, json_string_value(json_object_get(evidence, "kind")));
 
@@ -156,6 +157,7 @@ static void dress_evidence(const struct view *view, json_t *evidence)
 		  json_boolean(value_is(json_object_get(evidence, "standing"), "counts")));
 	value_put(evidence, "is_repeated",
 		  json_boolean(json_integer_value(json_object_get(evidence, "count")) > 1));
+	view_put_fits(view, evidence, "is_short", sizeof("    Seen    - "), places);
 	put_codes(view, evidence);
 	put_captures(evidence);
 	view_put_excerpt(view, evidence);

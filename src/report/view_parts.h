@@ -66,6 +66,9 @@ void view_put_bar(const struct view *view, json_t *object, const char *key, long
 void view_put_confidence(const struct view *view, json_t *object);
 void view_put_lines(const struct view *view, json_t *object, const char *key, struct slice text, bool prose);
 void view_put_lines_of(const struct view *view, json_t *object, const char *key);
+void view_put_fits(
+	const struct view *view, json_t *object, const char *key, size_t beside,
+	const char *const *names); /* whether the texts and so many columns beside them are a line */
 void view_put_command_lines(const struct view *view, json_t *object);
 void view_put_excerpt(const struct view *view, json_t *object);
 void view_put_facets(struct view *view, const char *name, const char *key, const char *title);

@@ -243,6 +243,15 @@ void view_put_lines(const struct view *view, json_t *object, const char *key, st
 	value_put(object, key ? value_key(key, "lines").text : "lines", lines);
 }
 
+void view_put_fits(const struct view *view, json_t *object, const char *key, size_t beside,
+		   const char *const *names)
+{
+	for (; *names; names++)
+		beside += screen_width(value_text(object, *names));
+	value_put(object, key,
+		  json_boolean(view->options->medium != VIEW_TERMINAL || beside <= view->options->columns));
+}
+
 /* A command's own lines: a terminal breaks them where it must, so that they can be copied whole. */
 void view_put_command_lines(const struct view *view, json_t *object)
 {
