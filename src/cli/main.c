@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "options.h"
 #include "output.h"
+#include "peek.h"
 #include "reports.h"
 #include "sandbox.h"
 #include "show.h"
@@ -213,14 +214,16 @@ static int run_many(struct program *program, enum exit_status (*work)(const stru
 static bool is_of_many(const char *path)
 {
 	struct stat info;
-	/* what is read from a pipe is gone */
+	/* what is read from a named pipe is gone */
 	FILE *file = stat(path, &info) == 0 && S_ISREG(info.st_mode) ? fopen(path, "r") : NULL;
-	char head[64] = "";
-	size_t got = file ? fread(head, 1, sizeof(head) - 1, file) : 0;
+	char text[PEEK_BYTES];
+	struct slice head = { text, file ? fread(text, 1, sizeof(text), file) : 0 };
 
+	if (strcmp(path, "-") == 0)
+		stdin = peek(stdin, &head);
 	if (file)
 		fclose(file);
-	return got && strncmp(head, FIRST, sizeof(FIRST) - 1) == 0;
+	return slice_starts(head, slice_of(FIRST));
 }
 
 static enum exit_status report_many(const struct many *many)
