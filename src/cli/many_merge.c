@@ -176,7 +176,8 @@ enum exit_status many_report(const struct many *many, const char *path)
 	enum exit_status result = EXIT_INCOMPLETE;
 	json_t *census;
 
-	if (broken >= 0) {
+	/* of nothing but broken lines there is nothing to report */
+	if (broken == 0 || (broken > 0 && fleet_count(fleet))) {
 		census = census_new(fleet, many->rules);
 		result = write_fleet(many, census);
 		json_decref(census);
