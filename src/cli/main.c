@@ -1,6 +1,7 @@
 #include "analyze.h"
 #include "buf.h"
 #include "check.h"
+#include "columns.h"
 #include "data.h"
 #include "digest.h"
 #include "exit_status.h"
@@ -347,11 +348,15 @@ static int run_check(struct program *program)
 static int run_show(struct program *program)
 {
 	const struct options *options = &program->options;
-	struct rules *rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
-					 &program->problems);
-	bool broken = program->problems.count > 0;
+	struct rules *rules;
+	bool broken;
 	int result;
 
+	if (options->command == COMMAND_LIST && show_words(options, &program->problems, &result))
+		return result;
+	rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
+			   &program->problems);
+	broken = program->problems.count > 0;
 	if (options->command == COMMAND_CODE)
 		result = show_codes(rules, options, &program->problems);
 	else if (options->command == COMMAND_EXPLAIN)
@@ -378,6 +383,8 @@ static int run_batch(struct program *program)
 	return run_many(program, many_batch);
 }
 
+static int run_help(struct program *program);
+
 /* Who runs a command, and whether it makes reports. */
 static const struct {
 	int (*run)(struct program *program);
@@ -387,22 +394,64 @@ static const struct {
 	[COMMAND_CODE] = { run_show, false, false },	 [COMMAND_EXPLAIN] = { run_show, false, false },
 	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
-	[COMMAND_MERGE] = { run_merge, false, false },
+	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
 };
+
+/* How to use a command, all of it. */
+static int show_help(enum command command)
+{
+	command_print_usage(command, stdout);
+	puts("\noptions:");
+	options_print_help(command, stdout);
+	columns_print_text("\nEvery option is also an environment variable: --fail-on is FIXRANK_FAIL_ON.\n",
+			   stdout);
+	if (commands[command].templates)
+		columns_print_text(
+			"\nexit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong "
+			"usage; "
+			"3 nothing in the input is a log; 4 part of the input could not be read, the rest "
+			"was "
+			"done; 5 pattern or template files have problems; 6 an output could not be written\n",
+			stdout);
+	return EXIT_DONE;
+}
+
+static int run_help(struct program *program)
+{
+	const struct options *options = &program->options;
+	const char *word = options->path_count ? options->paths[0] : NULL;
+	const struct command_row *row = word ? command_find(word) : NULL;
+	const char *meant = word ? command_meant(word) : NULL;
+
+	if (row)
+		return show_help(row->command);
+	if (!word) {
+		commands_print_overview(stdout);
+		return EXIT_DONE;
+	}
+	problems_add(&program->problems, (struct place){ 0 },
+		     meant ? "there is no command '%s'; did you mean '%s'?" : "there is no command '%s'",
+		     word, meant);
+	tell(program);
+	fputs("\ncommands:\n", stderr);
+	commands_print(stderr);
+	return EXIT_USAGE;
+}
 
 static int run(struct program *program)
 {
 	const struct options *options = &program->options;
 	struct reports reports;
 
-	if (options->help ||
-	    (options->command == COMMAND_ANALYZE && !options->path_count && !options->version)) {
-		options_print_help(options);
-		return options->help ? EXIT_DONE : EXIT_USAGE;
-	}
 	if (options->version) {
 		puts("fixrank " FIXRANK_VERSION);
 		return EXIT_DONE;
+	}
+	if (options->help && !options->overview)
+		return show_help(options->command);
+	if (options->overview) {
+		commands_print_overview(stdout);
+		return options->help ? EXIT_DONE : EXIT_USAGE;
 	}
 	if (commands[options->command].templates) {
 		program->templates = data_folder("templates", &program->problems);

@@ -8,6 +8,7 @@
 #include "problem.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
@@ -33,6 +34,7 @@ struct options {
 	bool redact;
 	bool no_sandbox;
 	bool quiet, verbose, help, version;
+	bool overview; /* there is neither command nor path */
 	char **paths;
 	size_t path_count;
 };
@@ -44,7 +46,11 @@ void options_release(struct options *options);
 /* One more folder of patterns, after those named by --patterns; path must outlive the options. */
 void options_add_patterns(struct options *options, const char *path);
 
-/* Prints how to use the program, or one of its commands. */
-void options_print_help(const struct options *options);
+/* Prints the options that a command takes. */
+void options_print_help(enum command command, FILE *out);
+
+/* Prints the options of a command, or all where it is NULL, a line each: --name, -letter, argument, the words that it must
+ * be one of, what it is for; parted by tabs, "-" for none. */
+void options_list(const enum command *command);
 
 #endif
