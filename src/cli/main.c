@@ -348,22 +348,21 @@ static int run_check(struct program *program)
 static int run_show(struct program *program)
 {
 	const struct options *options = &program->options;
-	struct rules *rules;
 	bool broken;
 	int result;
 
 	if (options->command == COMMAND_LIST && show_words(options, &program->problems, &result))
 		return result;
-	rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
-			   &program->problems);
+	/* a problem's help may point into them */
+	program->rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
+				    &program->problems);
 	broken = program->problems.count > 0;
 	if (options->command == COMMAND_CODE)
-		result = show_codes(rules, options, &program->problems);
+		result = show_codes(program->rules, options, &program->problems);
 	else if (options->command == COMMAND_EXPLAIN)
-		result = show_explanation(rules, options, &program->problems);
+		result = show_explanation(program->rules, options, &program->problems);
 	else
-		result = show_list(rules, options, &program->problems);
-	rules_free(rules);
+		result = show_list(program->rules, options, &program->problems);
 	return result == EXIT_DONE && broken ? EXIT_PATTERNS : result;
 }
 
