@@ -87,6 +87,11 @@ static const struct command_row commands[] = {
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
 
+const struct command_row *command_at(size_t i)
+{
+	return i < COMMAND_COUNT ? &commands[i] : NULL;
+}
+
 const struct command_row *command_find(const char *word)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++)

@@ -24,6 +24,9 @@ struct command_row {
 	const char *usage;
 };
 
+/* One after the other, NULL behind the last. */
+const struct command_row *command_at(size_t i);
+
 /* NULL where word is no command. */
 const struct command_row *command_find(const char *word);
 

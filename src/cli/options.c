@@ -419,6 +419,19 @@ static void list_words(const struct option_row *row)
 		printf("%s%s", k ? " " : "", choices[i].word(k));
 }
 
+static void list_commands(const struct option_row *row)
+{
+	const struct command_row *command;
+	const char *blank = "";
+
+	for (size_t i = 0; (command = command_at(i)); i++) {
+		if (!is_taken(row, command->command))
+			continue;
+		printf("%s%s", blank, command->word);
+		blank = " ";
+	}
+}
+
 void options_list(const enum command *command)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -430,6 +443,8 @@ void options_list(const enum command *command)
 		printf("%c\t%s\t", rows[i].letter ? rows[i].letter : '-',
 		       rows[i].argument ? rows[i].argument : "-");
 		list_words(&rows[i]);
+		putchar('\t');
+		list_commands(&rows[i]);
 		printf("\t%s\n", rows[i].help ? rows[i].help : "");
 	}
 }

@@ -50,7 +50,7 @@ void options_add_patterns(struct options *options, const char *path);
 void options_print_help(enum command command, FILE *out);
 
 /* Prints the options of a command, or all where it is NULL, a line each: --name, -letter, argument, the words that it must
- * be one of, what it is for; parted by tabs, "-" for none. */
+ * be one of, the commands that take it, what it is for; parted by tabs, "-" for none. */
 void options_list(const enum command *command);
 
 #endif

@@ -379,7 +379,8 @@ static const struct {
 	      { "kinds", list_kinds, "logs that are read: id, title, place" },
 	      /* these need no rules */
 	      { "commands", NULL, "commands of fixrank: word, summary" },
-	      { "options", NULL, "options, of a COMMAND: name, letter, argument, its words, help" } };
+	      { "options", NULL,
+		"options, of a COMMAND: name, letter, argument, its words, commands, help" } };
 
 #define LIST_COUNT (sizeof(lists) / sizeof(*lists))
 
