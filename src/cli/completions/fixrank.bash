@@ -29,7 +29,7 @@ _fixrank_value()
 		case $argument,$words in
 		*,[!-]*) _fixrank_words "$words" ;;
 		DIR,*) [[ $command == ma* || $command == merge ]] && _fixrank_files -f || _fixrank_files -d ;;
-		FILE,*) _fixrank_files -f ;;
+		FILE* | LOG*) _fixrank_files -f ;;
 		esac
 		return 0
 	done <<<"$options"

@@ -42,7 +42,7 @@ function __fixrank_add_option -a name letter argument words commands help
         set -a row -x -a $words
     else if test $argument = DIR; and not string match -q '*merge*' -- $commands
         set -a row -x -a '(__fish_complete_directories)'
-    else if test $argument = FILE -o $argument = DIR
+    else if string match -qr '^(FILE|LOG|DIR)' -- $argument
         set -a row -r -F
     else if test $argument != -
         set -a row -x
