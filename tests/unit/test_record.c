@@ -236,7 +236,12 @@ Test(record, says_what_failed)
 	expect_text(&recorded, "evidence.0.time", "2031-04-05T06:01:00");
 	expect_text(&recorded, "evidence.0.text", T "01:00, Info  APP  x.dll is damaged (0x80070005)");
 	expect_count(&recorded, "evidence.0.before", 2);
-	expect_count(&recorded, "evidence.0.after", 3);
+	expect_count(&recorded, "evidence.0.after", 6);
+	expect_number(&recorded, "evidence.0.first_line", 3);
+	expect_number(&recorded, "evidence.0.lines", 1);
+	expect_text(&recorded, "evidence.0.within", "A1");
+	expect_number(&recorded, "attempts.0.end_line", 7);
+	expect_count(&recorded, "unexplained.0.before", 6);
 	expect_text(&recorded, "evidence.0.captures.file", "x.dll");
 	expect_text(&recorded, "evidence.0.codes.0", "0x80070005");
 	expect_text(&recorded, "evidence.0.attempt", "A1");
