@@ -29,6 +29,7 @@ enum cap {
 	CAP_SHORT, /* items of the short lists */
 	CAP_EVIDENCE,
 	CAP_QUOTES,
+	CAP_ERRORS, /* unexplained errors that are shown in their log */
 	CAP_ALL, /* of what is cut later */
 	CAP_COUNT,
 };
