@@ -23,6 +23,7 @@ static const struct command_row commands[] = {
 	  "\n"
 	  "other commands:\n"
 	  "  fixrank report RECORD [OUTPUTS]       renders a report.json again, without the logs\n"
+	  "  fixrank show UPLOAD [--at FILE:LINE]  a log in your pager, with what was found in it\n"
 	  "  fixrank code CODE...                  what an error code means: 0x80070002, -2147024894, "
 	  "CBS_E_...\n"
 	  "  fixrank explain ID                    a signature, cause or method, and what speaks for it\n"
@@ -65,6 +66,22 @@ static const struct command_row commands[] = {
 	  "that does not depend on that of the files; what is there twice is there once. fixrank report "
 	  "makes\n"
 	  "the fleet report of it.\n" },
+	{ "show", COMMAND_SHOW, "a log of an upload, with what was found in it",
+	  "usage: fixrank show [OPTIONS] UPLOAD [--at FILE:LINE]\n"
+	  "\n"
+	  "Shows a log of an upload (file, folder, archive, - or a report.json) in your pager, at that line, "
+	  "with line\n"
+	  "numbers, the attempt around each line, and the findings where they stand. FILE is the end of a "
+	  "path, as\n"
+	  "the report names it. Without --at it begins with the first evidence of the verdict.\n"
+	  "\n"
+	  "  fixrank show upload.zip --at CBS.log:1412\n"
+	  "  fixrank show upload.zip --at E3\n"
+	  "  fixrank show upload.zip --at setupact.log:77 --context 40 > lines.txt\n"
+	  "\n"
+	  "The pager is $FIXRANK_PAGER, $PAGER or less. Where standard output is no terminal there is none, "
+	  "and the\n"
+	  "lines around that one are written.\n" },
 	{ "code", COMMAND_CODE, "what an error code means",
 	  "usage: fixrank code CODE...\n"
 	  "\n"

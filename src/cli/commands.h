@@ -12,6 +12,7 @@ enum command {
 	COMMAND_MAP,
 	COMMAND_BATCH,
 	COMMAND_MERGE,
+	COMMAND_SHOW,
 };
 
 struct command_row {
