@@ -19,6 +19,7 @@
 #define CODES_LIMIT	  60
 #define CHAIN_LIMIT	  6
 #define LEDGER_LIMIT	  24
+#define NARROW_CONTEXT	  3
 #define MISSING_LIMIT	  12
 #define KIND_LIMIT	  64 /* rules_resolve() allows no more */
 
@@ -979,6 +980,14 @@ static void cut_in_items(json_t *record, const char *list, const char *key, size
 		while (json_array_size(inner) > most)
 			json_array_remove(inner, first ? 0 : json_array_size(inner) - 1);
 	}
+}
+
+void record_narrow(json_t *record)
+{
+	cut_in_items(record, "unexplained", "before", 0);
+	cut_in_items(record, "unexplained", "after", 0);
+	cut_in_items(record, "evidence", "before", NARROW_CONTEXT);
+	cut_in_items(record, "evidence", "after", NARROW_CONTEXT);
 }
 
 void record_fit(json_t *record, size_t bytes)

@@ -455,3 +455,20 @@ Test(record, fits_into_a_line)
 	buf_release(&text);
 	json_decref(record);
 }
+
+Test(record, is_narrow_where_there_are_many)
+{
+	json_t *record = json_pack("{s:[{s:[s,s,s,s,s], s:[s,s,s,s,s]}, {s:[s]}], s:[{s:[s]}]}", "evidence", "before",
+				   "1", "2", "3", "4", "5", "after", "1", "2", "3", "4", "5", "before", "1",
+				   "unexplained", "before", "1");
+
+	record_narrow(record);
+	cr_expect_eq(json_array_size(at(record, "evidence.0.before")), 3);
+	cr_expect_str_eq(json_string_value(at(record, "evidence.0.before.0")), "3", "those next to the entry stay");
+	cr_expect_eq(json_array_size(at(record, "evidence.0.after")), 3);
+	cr_expect_str_eq(json_string_value(at(record, "evidence.0.after.2")), "3");
+	cr_expect_eq(json_array_size(at(record, "evidence.1.before")), 1);
+	cr_expect_eq(json_array_size(at(record, "unexplained.0.before")), 0);
+	cr_expect_null(json_object_get(record, "truncated"));
+	json_decref(record);
+}
