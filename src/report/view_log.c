@@ -11,7 +11,6 @@
 
 #define STRIPES	   8  /* colours that tell attempts apart; a ninth has the first again, and its name */
 #define NAME_LIMIT 80 /* bytes of a file's name in an anchor */
-#define ENTRY_MOST 40 /* lines of an entry */
 #define ANCHORS	   "L-"
 
 /* The logs that are shown, while they are being put together. */
@@ -412,7 +411,7 @@ void view_log(struct view *view)
 			    .unexplained = errors,
 			    .attempts = value_list(view->root, "attempts"),
 			    .context = view->caps[CAP_CONTEXT],
-			    .entry_lines = ENTRY_MOST },
+			    .entry_lines = view->caps[CAP_ENTRY] },
 		.names = json_object(),
 		.stripes = json_object(),
 		.legend = json_array(),
