@@ -54,6 +54,20 @@ static const struct command_row commands[] = {
 	  "the fleet report of it.\n"
 	  "\n"
 	  "  fixrank merge part-*.ndjson -o all.ndjson\n" },
+	{ "show", COMMAND_SHOW, "a log of an upload, with what was found in it",
+	  "usage: fixrank show [OPTIONS] UPLOAD [--at FILE:LINE]\n"
+	  "\n"
+	  "Shows a log of an upload (file, folder, archive, - or a report.json) in your pager, at that line, "
+	  "with line numbers, the attempt around each line, and the findings where they stand. FILE is the "
+	  "end of a path, as the report names it. Without --at it begins with the first evidence of the "
+	  "verdict.\n"
+	  "\n"
+	  "  fixrank show upload.zip --at CBS.log:1412\n"
+	  "  fixrank show upload.zip --at E3\n"
+	  "  fixrank show upload.zip --at setupact.log:77 --context 40 > lines.txt\n"
+	  "\n"
+	  "The pager is $FIXRANK_PAGER, $PAGER or less. Where standard output is no terminal there is none, "
+	  "and the lines around that one are written.\n" },
 	{ "code", COMMAND_CODE, "what an error code means",
 	  "usage: fixrank code CODE...\n"
 	  "\n"

@@ -15,6 +15,7 @@ enum command {
 	COMMAND_BATCH,
 	COMMAND_MERGE,
 	COMMAND_HELP,
+	COMMAND_SHOW,
 };
 
 struct command_row {

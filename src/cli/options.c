@@ -144,11 +144,12 @@ static const struct {
 } choices[] = { { set_choice, choice_word }, { set_os, family_word }, { set_fail_on, level_word } };
 
 #define BIT(command) (1u << COMMAND_##command)
-#define ONE	     (BIT(ANALYZE))
+#define ONE	     (BIT(ANALYZE) | BIT(SHOW))
 #define MANY	     (BIT(MAP) | BIT(BATCH))
-#define READS	     (ONE | MANY)	 /* uploads */
-#define RENDERS	     (ONE | BIT(REPORT)) /* a record */
+#define READS	     (ONE | MANY)		  /* uploads */
+#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT)) /* a record */
 #define KNOWS	     (BIT(CODE) | BIT(EXPLAIN) | BIT(LIST) | BIT(CHECK))
+#define REDACTS	     (BIT(ANALYZE) | MANY | BIT(REPORT))
 #define ALL	     (~0u)
 #define AT(member)   offsetof(struct options, member)
 
@@ -193,18 +194,21 @@ static const struct option_row rows[] = {
 	  "the Ith of N parts; auto: which one a job array says" },
 	{ "strict", 0, NULL, set_switch, AT(strict), MANY,
 	  "exit 4 where an upload could not be read in full" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, 0, ONE,
+	{ "at", 0, "PLACE", set_text, AT(at), BIT(SHOW),
+	  "FILE:LINE, FILE being the end of a path, or a finding such as E3" },
+	{ "context", 0, "N", set_size, AT(context), BIT(SHOW),
+	  "lines on each side where there is no pager (20)" },
+	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE),
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_choice, AT(progress), READS,
 	  "a progress bar on standard error: auto, always, never" },
-	{ "color", 0, "WHEN", set_choice, AT(color), RENDERS | MANY,
+	{ "color", 0, "WHEN", set_choice, AT(color), RENDERS | MANY | BIT(SHOW),
 	  "colours on the terminal: auto, always, never" },
-	{ "redact", 0, NULL, set_switch, AT(redact), READS | BIT(REPORT),
+	{ "redact", 0, NULL, set_switch, AT(redact), REDACTS,
 	  "tokens (USER-1, HOST-2) for what tells of people and machines" },
-	{ "redact-key", 0, "FILE", set_text, AT(redact_key), READS | BIT(REPORT),
+	{ "redact-key", 0, "FILE", set_text, AT(redact_key), REDACTS,
 	  "the key that makes tokens the same in other runs" },
-	{ "redact-map", 0, "FILE", set_text, AT(redact_map), READS | BIT(REPORT),
-	  "write which token stands for what" },
+	{ "redact-map", 0, "FILE", set_text, AT(redact_map), REDACTS, "write which token stands for what" },
 	{ "no-sandbox", 0, NULL, set_switch, AT(no_sandbox), READS | BIT(REPORT),
 	  "read without Landlock, seccomp and the bound on memory" },
 	{ "quiet", 'q', NULL, set_switch, AT(quiet), ALL,
@@ -369,7 +373,7 @@ int options_read(struct options *options, int argc, char **argv, struct problems
 {
 	size_t before = problems->count;
 
-	*options = (struct options){ .os = "auto", .limits = limits_default };
+	*options = (struct options){ .os = "auto", .limits = limits_default, .context = 20 };
 	read_environment(options, problems);
 	read_arguments(options, argc, argv, problems);
 	read_command(options, problems);

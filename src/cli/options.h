@@ -27,6 +27,8 @@ struct options {
 	enum choice progress, color;
 	struct limits limits;
 	const char *redact_key, *redact_map; /* files */
+	const char *at;			     /* show: where */
+	long long context;		     /* show: lines on each side */
 	const char *files_from;		     /* map, batch: more paths */
 	const char *shard;		     /* map, batch: "2/8" or "auto" */
 	bool null;			     /* a NUL ends each path of files_from */

@@ -12,22 +12,22 @@
 
 /* Less and less of a record that is too long, in the order of enum cap: characters of a text, a log line and
  * a command; methods, reasons, steps, causes, ledger, references, context, attempts, rows, short lists,
- * evidence, quotes, all. */
+ * evidence, quotes, lines of an entry, errors, all. */
 static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
 	[VIEW_PAGE] = {
-		{ 1000, 400, 4000, 20, 8, 30, 12, 12, 12, 12, 30, 300, 40, 600, 60, 5000 },
-		{ 500, 400, 2000, 15, 6, 20, 10, 12, 8, 8, 30, 120, 30, 300, 40, 5000 },
-		{ 250, 250, 1000, 12, 4, 15, 8, 8, 6, 4, 20, 60, 20, 150, 25, 5000 },
+		{ 1000, 400, 4000, 20, 8, 30, 12, 12, 12, 6, 30, 300, 40, 600, 100, 40, 40, 5000 },
+		{ 500, 400, 2000, 15, 6, 20, 10, 12, 8, 6, 30, 120, 30, 300, 60, 20, 20, 5000 },
+		{ 250, 250, 1000, 12, 4, 15, 8, 8, 6, 2, 20, 60, 8, 150, 20, 3, 5, 5000 },
 	},
 	[VIEW_TICKET] = {
-		{ 600, 400, 2000, 6, 5, 20, 4, 8, 6, 0, 12, 20, 12, 10, 0, 5000 },
-		{ 300, 300, 1000, 4, 3, 12, 3, 4, 4, 0, 4, 6, 6, 5, 0, 5000 },
-		{ 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 1, 3, 3, 3, 0, 5000 },
+		{ 600, 400, 2000, 6, 5, 20, 4, 8, 6, 0, 12, 20, 12, 10, 0, 0, 0, 5000 },
+		{ 300, 300, 1000, 4, 3, 12, 3, 4, 4, 0, 4, 6, 6, 5, 0, 0, 0, 5000 },
+		{ 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 1, 3, 3, 3, 0, 0, 0, 5000 },
 	},
 	[VIEW_TERMINAL] = {
-		{ 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 8, 10, 3, 20, 0, 5000 },
-		{ 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 4, 5, 3, 10, 0, 5000 },
-		{ 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 2, 3, 2, 5, 0, 5000 },
+		{ 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 8, 10, 3, 20, 0, 0, 0, 5000 },
+		{ 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 4, 5, 3, 10, 0, 0, 0, 5000 },
+		{ 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 2, 3, 2, 5, 0, 0, 0, 5000 },
 	},
 };
 
@@ -369,6 +369,7 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	view_put_facets(&view, "kinds", "kind", "kind_title");
 	view_put_facets(&view, "levels", "level", "level_word");
 	view_unexplained(&view);
+	view_log(&view);
 	view_files(&view);
 	view_coverage(&view);
 	view_machine(&view);

@@ -101,6 +101,7 @@ Test(options, begin_with_a_command)
 		{ "analyze a", COMMAND_ANALYZE, 1, false }, { "report a", COMMAND_REPORT, 1, false },
 		{ "code 0x5 0x6", COMMAND_CODE, 2, false }, { "explain x", COMMAND_EXPLAIN, 1, false },
 		{ "list kinds", COMMAND_LIST, 1, false },   { "check", COMMAND_CHECK, 0, false },
+		{ "show a --at b:3", COMMAND_SHOW, 1, false },
 		{ "-q check -v", COMMAND_CHECK, 0, false }, { "a.log check", COMMAND_ANALYZE, 2, false },
 		{ "./check", COMMAND_ANALYZE, 1, false },   { "help", COMMAND_HELP, 0, false },
 		{ "help code", COMMAND_HELP, 1, false },    { "code --help", COMMAND_CODE, 0, true },
