@@ -161,6 +161,7 @@ static void add_method(struct secrets *secrets, const struct method *method)
 {
 	add_own(secrets, method->title);
 	add_own(secrets, method->summary);
+	add_own(secrets, method->plain);
 	add_own(secrets, method->risk_note);
 	add_own(secrets, method->not_when);
 	add_own(secrets, method->verify_text);
@@ -201,6 +202,7 @@ static void add_rules(struct secrets *secrets)
 		add_own(secrets, rules->causes[i].title);
 		add_own(secrets, rules->causes[i].clause);
 		add_own(secrets, rules->causes[i].meaning);
+		add_own(secrets, rules->causes[i].plain);
 		add_own(secrets, rules->causes[i].confirm);
 	}
 	for (size_t i = 0; i < rules->method_count; i++)
