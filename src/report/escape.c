@@ -1,5 +1,6 @@
 #include "escape.h"
 
+#include "escape_parts.h"
 #include "utf8.h"
 
 #define PICTURES 0x2400UL
@@ -37,7 +38,7 @@ static const struct alphabet one_line = {
 	.instead = { ['\t'] = " ", ['\n'] = " ", ['\v'] = " ", ['\f'] = " ", ['\r'] = " " },
 };
 
-static void add_visible(struct buf *out, unsigned long character)
+void escape_visible(struct buf *out, unsigned long character)
 {
 	if (utf8_is_direction_control(character))
 		buf_printf(out, "\xe2\x80\xb9U+%04lX\xe2\x80\xba", character);
@@ -60,7 +61,7 @@ static size_t add_char(struct buf *out, struct slice text, const struct alphabet
 	if (character < 0x80 && alphabet->instead[character])
 		buf_add_text(out, alphabet->instead[character]);
 	else
-		add_visible(out, character);
+		escape_visible(out, character);
 	return length;
 }
 
@@ -148,23 +149,22 @@ void escape_json_block(struct buf *out, struct slice json)
 	add_json(out, json, acts_in_html);
 }
 
-static bool is_digit(char byte)
+bool is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
 }
 
-static bool is_alnum(char byte)
+bool is_alnum(char byte)
 {
 	return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static bool is_space(char byte)
+bool is_space(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* The byte at an index, '\0' outside of text; so what lies before the first one may be asked for as well. */
-static char byte_at(struct slice text, size_t at)
+char byte_at(struct slice text, size_t at)
 {
 	return at < text.length ? text.text[at] : '\0';
 }
@@ -250,7 +250,7 @@ static size_t count_blanks(struct slice text)
 	return length;
 }
 
-void escape_markdown(struct buf *out, struct slice text)
+void escape_line(struct buf *out, struct slice text, escape_char_fn *add)
 {
 	size_t blanks = count_blanks(text);
 	size_t at = 0;
@@ -262,8 +262,13 @@ void escape_markdown(struct buf *out, struct slice text)
 		blanks = count_blanks(slice_tail(text, at));
 		if (blanks)
 			buf_add_byte(out, ' ');
-		at += blanks ? blanks : add_markdown_char(out, text, at);
+		at += blanks ? blanks : add(out, text, at);
 	}
+}
+
+void escape_markdown(struct buf *out, struct slice text)
+{
+	escape_line(out, text, add_markdown_char);
 }
 
 static size_t longest_run(struct slice text, char byte)
