@@ -7,6 +7,10 @@
 #define INVALID	 0xfffdUL
 #define JOINER	 0x200dUL
 
+/* digits of a commit's name that GitHub takes for one */
+#define HASH_LEAST 7
+#define HASH_MOST  40
+
 /* What stands for the ASCII characters of a format; NULL where one may pass or is a control character. */
 struct alphabet {
 	const char *instead[128];
@@ -208,18 +212,63 @@ static bool must_part_before(struct slice text, size_t at)
 	return text.text[at] == '.' && follows(text, at, SLICE("www"));
 }
 
+static bool is_word(char byte)
+{
+	return is_alnum(byte) || byte == '_';
+}
+
+static bool is_hex(char byte)
+{
+	return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+/* Whether the byte is in a word that could be the hash of a commit and the last of six of it: seven are a
+ * hash already. */
+static bool parts_hash(struct slice text, size_t at)
+{
+	size_t begin = at, end = at;
+
+	while (begin && at - begin <= HASH_MOST && is_hex(text.text[begin - 1]))
+		begin--;
+	if ((at - begin) % (HASH_LEAST - 1) != HASH_LEAST - 2 || is_word(byte_at(text, begin - 1)))
+		return false;
+	while (end - begin <= HASH_MOST && is_hex(byte_at(text, end)))
+		end++;
+	return end - begin >= HASH_LEAST && end - begin <= HASH_MOST && !is_word(byte_at(text, end));
+}
+
+/* ":name:", but not a time. What follows text may begin with a colon. */
+static bool opens_emoji(struct slice text, size_t at)
+{
+	size_t end = at + 1;
+
+	while (is_word(byte_at(text, end)) || byte_at(text, end) == '+' || byte_at(text, end) == '-')
+		end++;
+	return end > at + 1 && is_word(text.text[end - 1]) && (end == text.length || text.text[end] == ':') &&
+	       !is_digit(byte_at(text, at - 1));
+}
+
+/* The signs of GitLab (!1 %1 &1 $1 ~label) count as well. */
 static bool must_part_after(struct slice text, size_t at)
 {
+	char next = byte_at(text, at + 1);
+
 	switch (text.text[at]) {
 	case '@':
 	case '#':
 		return true;
+	case '!':
+	case '%':
+	case '&':
+	case '$':
+	case '~':
+		return is_word(next);
 	case ':':
-		return byte_at(text, at + 1) == '/';
+		return next == '/' || opens_emoji(text, at);
 	case '-':
-		return follows(text, at, SLICE("GH")) && is_digit(byte_at(text, at + 1));
+		return follows(text, at, SLICE("GH")) && is_digit(next);
 	default:
-		return false;
+		return is_hex(text.text[at]) && parts_hash(text, at);
 	}
 }
 

@@ -22,8 +22,8 @@ typedef void escape_fn(struct buf *out, struct slice text);
 void escape_html(struct buf *out, struct slice text);
 
 /* For running text, table cells and headings of GitHub Markdown, also between HTML tags there, but not for
- * attributes, code spans and fences. White space, line ends too, becomes single blanks. Mentions, issue
- * references and links are broken by U+200D, which nobody sees. */
+ * attributes, code spans and fences. White space, line ends too, becomes single blanks. Mentions,
+ * references to issues and commits, emoji and links are broken by U+200D, which nobody sees. */
 void escape_markdown(struct buf *out, struct slice text);
 
 /* An inline code span with its backticks, on one line; nothing for empty text. Text with a '|' becomes a

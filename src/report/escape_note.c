@@ -29,17 +29,26 @@ static bool is_usual(unsigned long character)
 	return false;
 }
 
+/* What a picture of a control character (U+241B for ESC) stands for. */
+static unsigned long pictured(unsigned long character)
+{
+	if (character == 0x2421)
+		return 0x7f;
+	return character >= 0x2400 && character < 0x2420 ? character - 0x2400 : character;
+}
+
 static void add_sign(struct buf *out, unsigned long character)
 {
 	struct buf shown = { 0 }, likeness = { 0 };
 
+	character = pictured(character);
 	if (is_usual(character)) {
 		buf_add_char(out, character);
 		return;
 	}
 	escape_visible(&shown, character);
 	screen_ascii(&likeness, buf_slice(&shown));
-	if (!likeness.length || strcmp(buf_text(&likeness), "?") == 0)
+	if (!likeness.length || strchr("?^", likeness.text[0]))
 		buf_printf(out, "<U+%04lX>", character);
 	else
 		buf_add(out, buf_slice(&likeness));

@@ -38,7 +38,7 @@ Test(escape_note, one_line_of_usual_characters)
 		ROW("M\u00fcller \u03b1 \u0416 \u65e5\u672c \ud55c \u20ac", "M\u00fcller \u03b1 \u0416 \u65e5\u672c \ud55c \u20ac"),
 		ROW("\u201cx\u201d \u2013 y\u2026", "\"x\" - y..."),
 		ROW("a\u00a0b", "a b"),
-		ROW("\033[0m\007", "^[[0m^G"),
+		ROW("\033[0m\u2407\u2400x\u2421", "<U+001B>[0m<U+0007><U+0000>x<U+007F>"),
 		ROW("\U0001f4a9 \u200b \ufe0f \U000e0041", "<U+1F4A9> <U+200B> <U+FE0F> <U+E0041>"),
 		ROW("a\u202eb", "a<U+202E>b"),
 		ROW("e\u0301", "e<U+0301>"),
@@ -85,7 +85,7 @@ Test(escape_note, block)
 		ROW("sfc /scannow", "      sfc /scannow"),
 		ROW("a\n\tb\r\n", "      a\n       b"),
 		ROW("start https://x [code]", "      start https://x [ code]"),
-		ROW("\033", "      ^["),
+		ROW("\033", "      <U+001B>"),
 	};
 
 	EXPECT_ROWS(escape_note_block, rows);
