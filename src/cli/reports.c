@@ -274,6 +274,17 @@ static bool takes_stdout(const char *path)
 	return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
 }
 
+/* What the environment says gives way to what is asked for by word. */
+static bool wants_ticket(const struct options *options)
+{
+	if (!options->ticket || options->ticket_given || options->output)
+		return options->ticket != NULL;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (takes_stdout(path_of(options, i)))
+			return false;
+	return true;
+}
+
 /* To the folder of -o, where report.md is one already, else to standard output. */
 static enum exit_status write_ticket(const struct reports *reports, const json_t *record)
 {
@@ -304,7 +315,7 @@ enum exit_status reports_write(const struct reports *reports, json_t *record)
 			result = worse(result, rows[i].write(reports, record, path));
 		triage &= !takes_stdout(path);
 	}
-	if (reports->options->ticket) {
+	if (wants_ticket(reports->options)) {
 		result = worse(result, write_ticket(reports, record));
 		triage &= reports->options->output != NULL;
 	}
@@ -360,7 +371,7 @@ static void check_ticket(const struct reports *reports)
 {
 	const struct options *options = reports->options;
 
-	for (size_t i = 0; options->ticket && !options->output && i < COUNT(rows); i++)
+	for (size_t i = 0; options->ticket_given && !options->output && i < COUNT(rows); i++)
 		if (takes_stdout(path_of(options, i)))
 			problems_add(reports->problems, (struct place){ 0 },
 				     "two outputs go to standard output: --for prints there, too")

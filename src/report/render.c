@@ -196,6 +196,8 @@ int render(const json_t *record, enum format format, const struct render_options
 		if (result || fits(format, &text))
 			break;
 	}
+	while (formats[format].may_cut && slice_ends(buf_slice(&text), SLICE("\n\n")))
+		text.length--;
 	if (result == 0 && formats[format].may_cut && !fits(format, &text))
 		cut(format, &text);
 	if (result == 0)

@@ -276,7 +276,7 @@ static const struct shape record_shape[] = {
 	{ "attempts", TYPE_OBJECTS, CAP_ALL, attempt_shape },
 	{ "tried", TYPE_OBJECTS, CAP_SHORT, tried_shape },
 	{ "witnesses", TYPE_OBJECTS, CAP_SHORT, witness_shape },
-	{ "chain", TYPE_TEXTS, CAP_REFERENCES, NULL },
+	{ "chain", TYPE_TEXTS, CAP_ALL, NULL },
 	{ "codes", TYPE_OBJECTS, CAP_ROWS, code_shape },
 	{ "unexplained", TYPE_OBJECTS, CAP_ROWS, unexplained_shape },
 	{ "wanted", TYPE_OBJECTS, CAP_SHORT, wanted_shape },

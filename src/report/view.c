@@ -12,6 +12,7 @@
 
 #define NOTE_DETAILS 6
 #define PLAN_LIMIT   3
+#define KEY_FINDINGS 5
 
 /* Less and less of a record that is too long, in the order of enum cap: characters of a text, a log line and
  * a command; methods, reasons, steps, causes, ledger, references, context, attempts, rows, short lists,
@@ -157,8 +158,8 @@ static void put_key_findings(struct view *view)
 	const json_t *cause = json_array_get(value_list(view->root, "causes"), 0);
 	const json_t *ledger = value_list(cause, "ledger"), *entry;
 	json_t *items = json_array(), *seen = json_object();
+	size_t after = 0, most = view->caps[CAP_EVIDENCE];
 	double below = 1e300;
-	size_t after = 0;
 
 	while ((entry = heaviest_below(ledger, below, after))) {
 		add_unique(view, items, seen, value_list(entry, "evidence"));
@@ -167,7 +168,7 @@ static void put_key_findings(struct view *view)
 	}
 	add_unique(view, items, seen, value_list(view->root, "chain"));
 	value_put(view->root, "key_findings", items);
-	shape_limit(view->root, "key_findings", 5);
+	shape_limit(view->root, "key_findings", most < KEY_FINDINGS ? most : KEY_FINDINGS);
 	json_decref(seen);
 }
 
@@ -398,7 +399,7 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	put_plan(&view);
 	view_witnesses(&view);
 	value_put(view.root, "chain", view_evidence_items(&view, value_list(view.root, "chain")));
-	shape_limit(view.root, "chain", SIZE_MAX);
+	shape_limit(view.root, "chain", limits[CAP_REFERENCES]);
 	view_put_facets(&view, "kinds", "kind", "kind_title");
 	view_put_facets(&view, "levels", "level", "level_word");
 	view_unexplained(&view);
