@@ -223,18 +223,20 @@ static bool is_hex(char byte)
 }
 
 /* Whether the byte is in a word that could be the hash of a commit and the last of six of it: seven are a
- * hash already. */
+ * hash already. Digits alone are a number, which people copy. */
 static bool parts_hash(struct slice text, size_t at)
 {
-	size_t begin = at, end = at;
+	size_t begin = at, end;
+	bool has_letter = false;
 
 	while (begin && at - begin <= HASH_MOST && is_hex(text.text[begin - 1]))
 		begin--;
 	if ((at - begin) % (HASH_LEAST - 1) != HASH_LEAST - 2 || is_word(byte_at(text, begin - 1)))
 		return false;
-	while (end - begin <= HASH_MOST && is_hex(byte_at(text, end)))
-		end++;
-	return end - begin >= HASH_LEAST && end - begin <= HASH_MOST && !is_word(byte_at(text, end));
+	for (end = begin; end - begin <= HASH_MOST && is_hex(byte_at(text, end)); end++)
+		has_letter |= !is_digit(text.text[end]);
+	return has_letter && end - begin >= HASH_LEAST && end - begin <= HASH_MOST &&
+	       !is_word(byte_at(text, end));
 }
 
 /* ":name:", but not a time. What follows text may begin with a colon. */

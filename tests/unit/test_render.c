@@ -250,6 +250,10 @@ Test(render, a_record_of_an_earlier_fixrank_has_no_plain_words)
 	struct buf out = { 0 };
 	size_t i;
 
+	render_with(record, FORMAT_CUSTOMER, &built_in, &out);
+	cr_expect(holds(&out, "something in that stock is damaged."), "%s", buf_text(&out));
+	cr_expect(holds(&out, "1. Let Windows repair its stock of files. About"), "%s", buf_text(&out));
+	buf_clear(&out);
 	json_array_foreach(json_object_get(record, "causes"), i, item)
 		json_object_del(item, "plain");
 	json_array_foreach(json_object_get(record, "methods"), i, item)
