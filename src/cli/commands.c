@@ -13,6 +13,7 @@ static const struct command_row commands[] = {
 	  "  fixrank C-drive/Windows/Logs          triage on the terminal\n"
 	  "  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
 	  "  fixrank --json - -q CBS.log | jq .verdict\n"
+	  "  fixrank upload --for jira | xclip     the text for a ticket, or for a mail to the customer\n"
 	  "\n"
 	  "many machines:\n"
 	  "  fixrank batch UPLOADS -o DIR          each file or folder in UPLOADS is one machine; "

@@ -48,7 +48,7 @@ static bool opens_face(struct slice text, size_t at)
 {
 	struct slice rest = slice_tail(text, at + 1);
 
-	return !rest.length || slice_find_byte(rest, ')') <= FACE_LIMIT ||
+	return !rest.length || slice_find_byte(slice_head(rest, FACE_LIMIT + 1), ')') <= FACE_LIMIT ||
 	       slice_same(slice_head(rest, 4), SLICE("flag"));
 }
 
