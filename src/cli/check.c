@@ -271,6 +271,18 @@ static bool names_cause(const struct rules *rules, const struct weights *weights
 	return false;
 }
 
+/* Who reads it is no engineer. */
+static void check_plain(struct checker *checker, const char *what, const char *id, const char *plain,
+			struct place place)
+{
+	if (!plain)
+		problems_add(checker->problems, place, "%s '%s' has no `plain`", what, id)->help =
+			"a sentence or two for who is no engineer: tickets begin with it";
+	else if (strstr(plain, "0x") || strpbrk(plain, "\\`{}[]<>|"))
+		problems_add(checker->problems, place, "the `plain` of %s '%s' is not plain", what, id)
+			->help = "no codes, paths, commands or placeholders";
+}
+
 static void check_causes(struct checker *checker)
 {
 	const struct rules *rules = checker->rules;
@@ -293,6 +305,8 @@ static void check_causes(struct checker *checker)
 			problems_add(checker->problems, rules->causes[i].place, "cause '%s' has no %s",
 				     rules->causes[i].id,
 				     rules->causes[i].title == rules->causes[i].id ? "title" : "clause");
+		check_plain(checker, "cause", rules->causes[i].id, rules->causes[i].plain,
+			    rules->causes[i].place);
 	}
 }
 
@@ -307,6 +321,7 @@ static void check_methods(struct checker *checker)
 		if (!method->variant_count)
 			problems_add(checker->problems, method->place, "method '%s' has no steps",
 				     method->id);
+		check_plain(checker, "method", method->id, method->plain, method->place);
 		while (next != NONE && steps++ <= rules->method_count)
 			next = rules->methods[next].if_it_fails_index;
 		if (next != NONE)

@@ -242,6 +242,17 @@ static bool has_schema(const json_t *value, const char *schema)
 	return given && strcmp(given, schema) == 0;
 }
 
+/* What FIXRANK_FOR says is for records. */
+static bool refuse_ticket(struct program *program)
+{
+	if (!program->options.ticket_given)
+		return false;
+	problems_add(&program->problems, (struct place){ program->options.paths[0], 0, 0 },
+		     "--for makes the ticket text of one machine, and this is a fleet")
+		->help = "--markdown FILE is the text of a fleet";
+	return true;
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -256,7 +267,7 @@ static int run_report(struct program *program)
 		return EXIT_USAGE;
 	}
 	if (is_of_many(options->paths[0]))
-		return run_many(program, report_many);
+		return refuse_ticket(program) ? EXIT_USAGE : run_many(program, report_many);
 	catch_signals();
 	if (options->redact)
 		program->rules = data_rules(options, RULES_ALL, &program->problems);
@@ -279,7 +290,7 @@ static int run_report(struct program *program)
 			->help = "redact the records, then make the fleet of them";
 		result = EXIT_USAGE;
 	} else if (has_schema(record, "fixrank.fleet/1")) {
-		result = fleet_files_write(&reports, record);
+		result = refuse_ticket(program) ? EXIT_USAGE : fleet_files_write(&reports, record);
 	} else if (!has_schema(record, "fixrank.record/1")) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");

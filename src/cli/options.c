@@ -143,6 +143,13 @@ static const struct {
 	const char *(*word)(size_t); /* NULL behind the last */
 } choices[] = { { set_choice, choice_word }, { set_os, family_word }, { set_fail_on, level_word } };
 
+static int set_ticket(const struct option_row *row, struct options *options, const char *value)
+{
+	(void)row;
+	options->ticket = ticket_find(value);
+	return options->ticket ? 0 : -1;
+}
+
 #define BIT(command) (1u << COMMAND_##command)
 #define ONE	     (BIT(ANALYZE) | BIT(SHOW))
 #define MANY	     (BIT(MAP) | BIT(BATCH))
@@ -161,6 +168,8 @@ static const struct option_row rows[] = {
 	{ "json", 0, "FILE", set_text, AT(json), RENDERS, "write the record" },
 	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, "write the text for a ticket" },
 	{ "text", 0, "FILE", set_text, AT(text), RENDERS, "write the triage" },
+	{ "for", 0, "SYSTEM", set_ticket, 0, RENDERS,
+	  "print a ticket text: github, jira, servicenow, customer; with -o DIR write it there" },
 	{ "patterns", 0, "DIR", set_patterns, 0, READS | BIT(REPORT) | KNOWS,
 	  "more pattern files, after the built-in ones (repeatable)" },
 	{ "templates", 0, "DIR", set_text, AT(templates), RENDERS | BIT(BATCH),
@@ -369,14 +378,40 @@ static void read_arguments(struct options *options, int argc, char **argv, struc
 	options->path_count = (size_t)(argc - optind);
 }
 
+static bool takes(enum command command, const char *name)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return rows[i].commands >> command & 1;
+	return false;
+}
+
+/* What the environment says holds for the commands that it fits; who asks for it by word is told where not. */
+static void settle_ticket(struct options *options, const struct ticket *usual, struct problems *problems)
+{
+	options->ticket_given = options->ticket != NULL;
+	if (!options->ticket)
+		options->ticket = usual;
+	if (!options->ticket || takes(options->command, "for"))
+		return;
+	if (options->ticket_given && !options->help)
+		problems_add(problems, (struct place){ 0 }, "--for makes the ticket text of one machine")
+			->help = "fixrank UPLOAD --for jira, fixrank report RECORD --for jira";
+	options->ticket = NULL;
+}
+
 int options_read(struct options *options, int argc, char **argv, struct problems *problems)
 {
 	size_t before = problems->count;
+	const struct ticket *usual;
 
 	*options = (struct options){ .os = "auto", .limits = limits_default, .context = 20 };
 	read_environment(options, problems);
+	usual = options->ticket;
+	options->ticket = NULL;
 	read_arguments(options, argc, argv, problems);
 	read_command(options, problems);
+	settle_ticket(options, usual, problems);
 	if (options->redact_map && !options->redact)
 		problems_add(problems, (struct place){ 0 }, "--redact-map wants --redact");
 	return problems->count == before ? 0 : -1;

@@ -6,6 +6,7 @@
 #include "budget.h"
 #include "commands.h"
 #include "problem.h"
+#include "ticket.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +18,9 @@ struct options {
 	enum command command;
 	const char *output;
 	const char *html, *xlsx, *json, *markdown, *text;
-	const char **patterns; /* folders, in their order */
+	const struct ticket *ticket; /* --for; NULL: none, or not for this command */
+	bool ticket_given;	     /* on the command line, not by the environment */
+	const char **patterns;	     /* folders, in their order */
 	size_t pattern_count, pattern_room;
 	const char *templates;
 	const char *save; /* check: where the compiled search goes */

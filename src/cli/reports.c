@@ -274,6 +274,35 @@ static bool takes_stdout(const char *path)
 	return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
 }
 
+/* What the environment says gives way to what is asked for by word. */
+static bool wants_ticket(const struct options *options)
+{
+	if (!options->ticket || options->ticket_given || options->output)
+		return options->ticket != NULL;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (takes_stdout(path_of(options, i)))
+			return false;
+	return true;
+}
+
+/* To the folder of -o, where report.md is one already, else to standard output. */
+static enum exit_status write_ticket(const struct reports *reports, const json_t *record)
+{
+	const struct ticket *ticket = reports->options->ticket;
+	struct buf path = { 0 };
+	enum exit_status result;
+
+	if (reports->options->output && ticket->format == FORMAT_MARKDOWN)
+		return EXIT_DONE;
+	if (reports->options->output)
+		buf_printf(&path, "%s/%s", reports->options->output, ticket->file);
+	else
+		buf_add_text(&path, "-");
+	result = write_file(reports, record, ticket->format, buf_text(&path));
+	buf_release(&path);
+	return result;
+}
+
 enum exit_status reports_write(const struct reports *reports, json_t *record)
 {
 	enum exit_status result = reports->options->output ? write_folder(reports, record) : EXIT_DONE;
@@ -285,6 +314,10 @@ enum exit_status reports_write(const struct reports *reports, json_t *record)
 		if (path)
 			result = worse(result, rows[i].write(reports, record, path));
 		triage &= !takes_stdout(path);
+	}
+	if (wants_ticket(reports->options)) {
+		result = worse(result, write_ticket(reports, record));
+		triage &= reports->options->output != NULL;
 	}
 	if (reports->secrets && reports->options->redact_map)
 		result = worse(result, write_map(reports));
@@ -334,6 +367,17 @@ void reports_open_places(const struct reports *reports, struct sandbox *sandbox)
 	problems_release(&later);
 }
 
+static void check_ticket(const struct reports *reports)
+{
+	const struct options *options = reports->options;
+
+	for (size_t i = 0; options->ticket_given && !options->output && i < COUNT(rows); i++)
+		if (takes_stdout(path_of(options, i)))
+			problems_add(reports->problems, (struct place){ 0 },
+				     "two outputs go to standard output: --for prints there, too")
+				->help = "with -o DIR the ticket text is written into DIR";
+}
+
 int reports_check_places(const struct reports *reports)
 {
 	const char *templates = reports->options->templates;
@@ -341,6 +385,7 @@ int reports_check_places(const struct reports *reports)
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		check_place(reports, i);
+	check_ticket(reports);
 	if (templates && access(templates, R_OK | X_OK))
 		problems_add_refusal(reports->problems, "open", templates, errno)->help =
 			"--templates names a folder";

@@ -1,10 +1,15 @@
 #include "escape.h"
 
+#include "escape_parts.h"
 #include "utf8.h"
 
 #define PICTURES 0x2400UL
 #define INVALID	 0xfffdUL
 #define JOINER	 0x200dUL
+
+/* digits of a commit's name that GitHub takes for one */
+#define HASH_LEAST 7
+#define HASH_MOST  40
 
 /* What stands for the ASCII characters of a format; NULL where one may pass or is a control character. */
 struct alphabet {
@@ -37,7 +42,7 @@ static const struct alphabet one_line = {
 	.instead = { ['\t'] = " ", ['\n'] = " ", ['\v'] = " ", ['\f'] = " ", ['\r'] = " " },
 };
 
-static void add_visible(struct buf *out, unsigned long character)
+void escape_visible(struct buf *out, unsigned long character)
 {
 	if (utf8_is_direction_control(character))
 		buf_printf(out, "\xe2\x80\xb9U+%04lX\xe2\x80\xba", character);
@@ -60,7 +65,7 @@ static size_t add_char(struct buf *out, struct slice text, const struct alphabet
 	if (character < 0x80 && alphabet->instead[character])
 		buf_add_text(out, alphabet->instead[character]);
 	else
-		add_visible(out, character);
+		escape_visible(out, character);
 	return length;
 }
 
@@ -148,23 +153,22 @@ void escape_json_block(struct buf *out, struct slice json)
 	add_json(out, json, acts_in_html);
 }
 
-static bool is_digit(char byte)
+bool is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
 }
 
-static bool is_alnum(char byte)
+bool is_alnum(char byte)
 {
 	return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static bool is_space(char byte)
+bool is_space(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* The byte at an index, '\0' outside of text; so what lies before the first one may be asked for as well. */
-static char byte_at(struct slice text, size_t at)
+char byte_at(struct slice text, size_t at)
 {
 	return at < text.length ? text.text[at] : '\0';
 }
@@ -208,18 +212,65 @@ static bool must_part_before(struct slice text, size_t at)
 	return text.text[at] == '.' && follows(text, at, SLICE("www"));
 }
 
+static bool is_word(char byte)
+{
+	return is_alnum(byte) || byte == '_';
+}
+
+static bool is_hex(char byte)
+{
+	return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+/* Whether the byte is in a word that could be the hash of a commit and the last of six of it: seven are a
+ * hash already. Digits alone are a number, which people copy. */
+static bool parts_hash(struct slice text, size_t at)
+{
+	size_t begin = at, end;
+	bool has_letter = false;
+
+	while (begin && at - begin <= HASH_MOST && is_hex(text.text[begin - 1]))
+		begin--;
+	if ((at - begin) % (HASH_LEAST - 1) != HASH_LEAST - 2 || is_word(byte_at(text, begin - 1)))
+		return false;
+	for (end = begin; end - begin <= HASH_MOST && is_hex(byte_at(text, end)); end++)
+		has_letter |= !is_digit(text.text[end]);
+	return has_letter && end - begin >= HASH_LEAST && end - begin <= HASH_MOST &&
+	       !is_word(byte_at(text, end));
+}
+
+/* ":name:", but not a time. What follows text may begin with a colon. */
+static bool opens_emoji(struct slice text, size_t at)
+{
+	size_t end = at + 1;
+
+	while (is_word(byte_at(text, end)) || byte_at(text, end) == '+' || byte_at(text, end) == '-')
+		end++;
+	return end > at + 1 && is_word(text.text[end - 1]) && (end == text.length || text.text[end] == ':') &&
+	       !is_digit(byte_at(text, at - 1));
+}
+
+/* The signs of GitLab (!1 %1 &1 $1 ~label) count as well. */
 static bool must_part_after(struct slice text, size_t at)
 {
+	char next = byte_at(text, at + 1);
+
 	switch (text.text[at]) {
 	case '@':
 	case '#':
 		return true;
+	case '!':
+	case '%':
+	case '&':
+	case '$':
+	case '~':
+		return is_word(next);
 	case ':':
-		return byte_at(text, at + 1) == '/';
+		return next == '/' || opens_emoji(text, at);
 	case '-':
-		return follows(text, at, SLICE("GH")) && is_digit(byte_at(text, at + 1));
+		return follows(text, at, SLICE("GH")) && is_digit(next);
 	default:
-		return false;
+		return is_hex(text.text[at]) && parts_hash(text, at);
 	}
 }
 
@@ -250,7 +301,7 @@ static size_t count_blanks(struct slice text)
 	return length;
 }
 
-void escape_markdown(struct buf *out, struct slice text)
+void escape_line(struct buf *out, struct slice text, escape_char_fn *add)
 {
 	size_t blanks = count_blanks(text);
 	size_t at = 0;
@@ -262,8 +313,13 @@ void escape_markdown(struct buf *out, struct slice text)
 		blanks = count_blanks(slice_tail(text, at));
 		if (blanks)
 			buf_add_byte(out, ' ');
-		at += blanks ? blanks : add_markdown_char(out, text, at);
+		at += blanks ? blanks : add(out, text, at);
 	}
+}
+
+void escape_markdown(struct buf *out, struct slice text)
+{
+	escape_line(out, text, add_markdown_char);
 }
 
 static size_t longest_run(struct slice text, char byte)

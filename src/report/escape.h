@@ -22,8 +22,8 @@ typedef void escape_fn(struct buf *out, struct slice text);
 void escape_html(struct buf *out, struct slice text);
 
 /* For running text, table cells and headings of GitHub Markdown, also between HTML tags there, but not for
- * attributes, code spans and fences. White space, line ends too, becomes single blanks. Mentions, issue
- * references and links are broken by U+200D, which nobody sees. */
+ * attributes, code spans and fences. White space, line ends too, becomes single blanks. Mentions,
+ * references to issues and commits, emoji and links are broken by U+200D, which nobody sees. */
 void escape_markdown(struct buf *out, struct slice text);
 
 /* An inline code span with its backticks, on one line; nothing for empty text. Text with a '|' becomes a
@@ -32,6 +32,33 @@ void escape_markdown_code(struct buf *out, struct slice text);
 
 /* A fenced code block with its fences and the line feed after them. It must begin a line. */
 void escape_markdown_fence(struct buf *out, struct slice text);
+
+/* For running text, table cells and headings of Jira's wiki markup. White space becomes single blanks; what the
+ * renderer acts on, or makes a link, a mention or an emoticon of, becomes a numeric entity, which it shows as
+ * the character wherever it stands (a backslash is no escape after another one, nor before a letter). */
+void escape_jira(struct buf *out, struct slice text);
+
+/* The same in {{ }}; nothing for empty text. A blank or a punctuation mark has to stand before and after. */
+void escape_jira_code(struct buf *out, struct slice text);
+
+/* A {noformat} block with its tags, without a line feed after it: a blank line would end the list that it
+ * stands in. It must begin a line. Nothing in a block can be escaped, so a tag in the text that could end it
+ * is parted by U+200D. */
+void escape_jira_block(struct buf *out, struct slice text);
+
+/* For the plain text of tickets and mails, on one line: white space becomes single blanks; letters of any
+ * script stay, other signs beyond ASCII become their likeness there or their number, <U+1F4A9>. A blank parts
+ * what a ticket system or mail program would make a link, a mention or HTML of: http: //x, @ name, [ code]. */
+void escape_note(struct buf *out, struct slice text);
+
+/* The same in lines of at most NOTE_COLUMNS characters, without a line feed after the last; where text begins
+ * with blanks, a dash or a number, the further lines are indented by as much. */
+#define NOTE_COLUMNS 76
+void escape_note_folded(struct buf *out, struct slice text);
+
+/* The lines of text, each indented and as long as it is, for commands, without a line feed after the last;
+ * addresses stay whole. It must begin a line. */
+void escape_note_block(struct buf *out, struct slice text);
 
 /* For a terminal and plain text files. Tabs and line feeds stay. */
 void escape_text(struct buf *out, struct slice text);

@@ -280,10 +280,11 @@ static json_t *causes_value(const struct writer *writer)
 		for (size_t k = 0; k < suspect->addend_count && k < LEDGER_LIMIT; k++)
 			json_array_append_new(ledger, addend_value(&suspect->addends[k]));
 		json_array_append_new(list,
-				      json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id",
+				      json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id",
 						string_value(suspect->cause->id), "title",
 						string_value(suspect->cause->title), "meaning",
-						string_value(suspect->cause->meaning), "confidence",
+						string_value(suspect->cause->meaning), "plain",
+						string_value(suspect->cause->plain), "confidence",
 						real_value(suspect->confidence), "word",
 						confidence_word(suspect->confidence), "confirm",
 						string_value(suspect->cause->confirm), "ledger", ledger));
@@ -374,6 +375,7 @@ static json_t *method_value(const struct ranked *ranked, size_t rank)
 	json_object_set_new(value, "score", real_value(ranked->score));
 	json_object_set_new(value, "title", string_value(method->title));
 	json_object_set_new(value, "summary", string_value(method->summary));
+	json_object_set_new(value, "plain", string_value(method->plain));
 	json_object_set_new(value, "for", arguments_value(&ranked->in_favour));
 	json_object_set_new(value, "against", arguments_value(&ranked->against));
 	json_object_set_new(value, "evidence", method_evidence(ranked));

@@ -12,16 +12,33 @@
 #define SCRIPT	   "report.js"
 #define SIZE_LIMIT (1 << 20)
 #define NAME_LIMIT 100
+#define CUT_NOTE   "\nThe rest was left out here; it is in the attached report.\n"
+
+/* What {{#code_span}}, {{#fence}} and {{#fold}} make of their text. */
+struct filters {
+	escape_fn *code_span, *fence, *fold;
+};
+
+static const struct filters markdown = { escape_markdown_code, escape_markdown_fence, escape_markdown };
+static const struct filters jira = { escape_jira_code, escape_jira_block, escape_jira };
+static const struct filters note = { escape_note, escape_note_block, escape_note_folded };
+static const struct filters mail = { escape_note, escape_note_block, escape_note };
 
 static const struct {
 	const char *name;
 	enum view_medium medium;
 	escape_fn *escape;
+	const struct filters *filters;
 	size_t most_bytes;
+	size_t line_end; /* bytes that a line feed counts for beside itself */
+	bool may_cut;	 /* at the end of a line, where nothing else helps */
 } formats[] = {
-	[FORMAT_HTML] = { "report.html", VIEW_PAGE, escape_html, 950000 },
-	[FORMAT_MARKDOWN] = { "report.md", VIEW_TICKET, escape_markdown, 60000 },
-	[FORMAT_TEXT] = { "triage.txt", VIEW_TERMINAL, escape_text, 60000 },
+	[FORMAT_HTML] = { "report.html", VIEW_PAGE, escape_html, &markdown, 950000, 0, false },
+	[FORMAT_MARKDOWN] = { "report.md", VIEW_TICKET, escape_markdown, &markdown, 60000, 0, false },
+	[FORMAT_TEXT] = { "triage.txt", VIEW_TERMINAL, escape_text, &markdown, 60000, 0, false },
+	[FORMAT_JIRA] = { "report.jira", VIEW_TICKET, escape_jira, &jira, 30000, 1, false },
+	[FORMAT_SERVICENOW] = { "report.servicenow", VIEW_NOTE, escape_note, &note, 4000, 1, true },
+	[FORMAT_CUSTOMER] = { "report.customer", VIEW_NOTE, escape_note, &mail, 4000, 1, true },
 };
 
 static bool is_file_name(const char *name)
@@ -97,14 +114,15 @@ static int render_view(const struct templates *set, enum format format, const js
 	return result;
 }
 
-struct templates *render_load(const char *name, const struct render_options *options,
-			      struct problems *problems)
+static struct templates *load_with(const struct filters *filters, const char *name,
+				   const struct render_options *options, struct problems *problems)
 {
 	struct templates *set =
 		templates_new((struct templates_options){ .load = load, .context = (void *)options });
 
-	templates_filter(set, "code_span", escape_markdown_code);
-	templates_filter(set, "fence", escape_markdown_fence);
+	templates_filter(set, "code_span", filters->code_span);
+	templates_filter(set, "fence", filters->fence);
+	templates_filter(set, "fold", filters->fold);
 	templates_filter(set, "json_block", escape_json_block);
 	if (templates_load(set, name, problems) == 0)
 		return set;
@@ -120,10 +138,48 @@ void render_add(struct buf *out, struct slice text, bool ascii)
 		buf_add(out, text);
 }
 
+struct templates *render_load(const char *name, const struct render_options *options,
+			      struct problems *problems)
+{
+	return load_with(&markdown, name, options, problems);
+}
+
+static size_t size_of(enum format format, struct slice text)
+{
+	size_t size = text.length;
+
+	for (size_t i = 0; i < text.length && formats[format].line_end; i++)
+		size += text.text[i] == '\n' ? formats[format].line_end : 0;
+	return size;
+}
+
+static bool fits(enum format format, const struct buf *text)
+{
+	return size_of(format, buf_slice(text)) <= formats[format].most_bytes;
+}
+
+/* Leaves whole lines that fit beside a word that there were more. */
+static void cut(enum format format, struct buf *text)
+{
+	size_t left = formats[format].most_bytes - size_of(format, SLICE(CUT_NOTE)), end = 0;
+	struct slice rest = buf_slice(text), line;
+
+	while (slice_next_line(&rest, &line)) {
+		size_t size = size_of(format, (struct slice){ line.text, line.length + 1 });
+
+		if (size > left)
+			break;
+		left -= size;
+		end = text->length - rest.length;
+	}
+	text->length = end;
+	buf_add_text(text, CUT_NOTE);
+}
+
 int render(const json_t *record, enum format format, const struct render_options *options, struct buf *out,
 	   struct problems *problems)
 {
-	struct templates *set = render_load(formats[format].name, options, problems);
+	struct templates *set = load_with(formats[format].filters, formats[format].name, options, problems);
 	struct view_options view = { .medium = formats[format].medium,
 				     .columns = options->columns,
 				     .color = options->color,
@@ -134,12 +190,16 @@ int render(const json_t *record, enum format format, const struct render_options
 	if (!set || (format == FORMAT_HTML && render_script(set, SCRIPT, &script, problems)))
 		goto done;
 	view.script = buf_slice(&script);
-	for (; view.detail < VIEW_DETAILS; view.detail++) {
+	for (; view.detail < view_details(view.medium); view.detail++) {
 		buf_clear(&text);
 		result = render_view(set, format, record, &view, &text, problems);
-		if (result || text.length <= formats[format].most_bytes)
+		if (result || fits(format, &text))
 			break;
 	}
+	while (formats[format].may_cut && slice_ends(buf_slice(&text), SLICE("\n\n")))
+		text.length--;
+	if (result == 0 && formats[format].may_cut && !fits(format, &text))
+		cut(format, &text);
 	if (result == 0)
 		render_add(out, buf_slice(&text), options->ascii);
 done:

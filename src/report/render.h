@@ -1,6 +1,7 @@
 /* A record becomes a page, a ticket or a triage summary: the view of it goes through the template of that
  * format. What would be too long is rendered again from a view with less detail: a page has about a megabyte
- * at most, a ticket 60,000 characters. */
+ * at most, a ticket what the ticket system takes. Bytes are counted, which are never fewer than characters; of
+ * a ticket for Jira, ServiceNow and of a mail also each line feed once more, for a browser sends two bytes. */
 #ifndef REPORT_RENDER_H
 #define REPORT_RENDER_H
 
@@ -9,7 +10,15 @@
 
 #include <jansson.h>
 
-enum format { FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_TEXT };
+enum format {
+	FORMAT_HTML,
+	FORMAT_MARKDOWN, /* for GitHub: 60,000 */
+	FORMAT_TEXT,
+	FORMAT_JIRA,	   /* wiki markup: 30,000 */
+	FORMAT_SERVICENOW, /* plain text: 4,000 */
+	FORMAT_CUSTOMER,   /* plain text in plain words: 4,000 */
+	FORMAT_COUNT,
+};
 
 struct render_options {
 	const char *folder; /* the templates of the program */

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEARN_LIMIT   ((size_t)50000) /* values; beyond, only what the record itself marks is hidden */
+#define JOINER	      SLICE("\xe2\x80\x8d") /* with which tickets part what would be linked */
+#define LEARN_LIMIT   ((size_t)50000)	    /* values; beyond, only what the record itself marks is hidden */
 #define SHORTEST      3
 #define NUMBER_LENGTH 8	  /* digits alone that are fewer are no name */
 #define CUT_LENGTH    4	  /* of a value that the end of a text cuts off */
@@ -161,6 +162,7 @@ static void add_method(struct secrets *secrets, const struct method *method)
 {
 	add_own(secrets, method->title);
 	add_own(secrets, method->summary);
+	add_own(secrets, method->plain);
 	add_own(secrets, method->risk_note);
 	add_own(secrets, method->not_when);
 	add_own(secrets, method->verify_text);
@@ -201,6 +203,7 @@ static void add_rules(struct secrets *secrets)
 		add_own(secrets, rules->causes[i].title);
 		add_own(secrets, rules->causes[i].clause);
 		add_own(secrets, rules->causes[i].meaning);
+		add_own(secrets, rules->causes[i].plain);
 		add_own(secrets, rules->causes[i].confirm);
 	}
 	for (size_t i = 0; i < rules->method_count; i++)
@@ -743,19 +746,45 @@ void secrets_hide(struct secrets *secrets, json_t *record)
 				      titles_of_uncovered(secrets->rules)));
 }
 
-/* What stands in JSON and HTML for a character. */
+/* "&#45;" for a character of ASCII; returns its length, or 0. */
+static size_t numbered(struct slice rest, char *ret_c)
+{
+	unsigned value = 0;
+	size_t length = 2;
+
+	if (!slice_starts(rest, SLICE("&#")))
+		return 0;
+	while (length < rest.length && length < 5 && isdigit((unsigned char)rest.text[length]))
+		value = value * 10 + (unsigned)(rest.text[length++] - '0');
+	if (length == rest.length || rest.text[length] != ';' || value >= 0x80)
+		return 0;
+	*ret_c = (char)value;
+	return length + 1;
+}
+
+/* What stands in JSON, HTML, Markdown and wiki markup for a character. */
 static size_t unescape(struct slice rest, char *ret_c)
 {
 	static const struct {
 		struct slice escape;
 		char c;
-	} rows[] = { { { "&amp;", 5 }, '&' },  { { "&lt;", 4 }, '<' },	 { { "&gt;", 4 }, '>' },
-		     { { "&quot;", 6 }, '"' }, { { "&#39;", 5 }, '\'' }, { { "&#x27;", 6 }, '\'' },
-		     { { "\\\\", 2 }, '\\' },  { { "\\\"", 2 }, '"' } };
+	} rows[] = { { { "&amp;", 5 }, '&' },
+		     { { "&lt;", 4 }, '<' },
+		     { { "&gt;", 4 }, '>' },
+		     { { "&quot;", 6 }, '"' },
+		     { { "&#x27;", 6 }, '\'' } };
+	size_t length;
 
 	*ret_c = rest.text[0];
-	if (*ret_c != '&' && *ret_c != '\\')
+	if (*ret_c == '\\' && rest.length > 1 && ispunct((unsigned char)rest.text[1])) {
+		*ret_c = rest.text[1];
+		return 2;
+	}
+	if (*ret_c != '&')
 		return 1;
+	length = numbered(rest, ret_c);
+	if (length)
+		return length;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		if (slice_starts(rest, rows[i].escape)) {
 			*ret_c = rows[i].c;
@@ -798,9 +827,14 @@ static void each_known(const struct secrets *secrets, struct slice text, known_f
 
 	buf_reserve(&plain, text.length + 1);
 	for (size_t i = 0; i < text.length;) {
+		struct slice rest = slice_tail(text, i);
 		char c;
 
-		i += unescape(slice_tail(text, i), &c);
+		if (slice_starts(rest, JOINER)) {
+			i += JOINER.length;
+			continue;
+		}
+		i += unescape(rest, &c);
 		plain.text[plain.length++] = c;
 	}
 	for (size_t i = 0; i + START <= plain.length; i++) {

@@ -10,26 +10,44 @@
 #include <nettle/sha2.h>
 #include <stdint.h>
 
+#define NOTE_DETAILS 6
+#define PLAN_LIMIT   3
+#define KEY_FINDINGS 5
+
 /* Less and less of a record that is too long, in the order of enum cap: characters of a text, a log line and
  * a command; methods, reasons, steps, causes, ledger, references, context, attempts, rows, short lists,
  * evidence, quotes, lines of an entry, errors, all. */
-static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
+static const size_t caps[][NOTE_DETAILS][CAP_COUNT] = {
 	[VIEW_PAGE] = {
 		{ 1000, 400, 4000, 20, 8, 30, 12, 12, 12, 6, 30, 300, 40, 600, 100, 40, 40, 5000 },
 		{ 500, 400, 2000, 15, 6, 20, 10, 12, 8, 6, 30, 120, 30, 300, 60, 20, 20, 5000 },
 		{ 250, 250, 1000, 12, 4, 15, 8, 8, 6, 2, 20, 60, 8, 150, 20, 3, 5, 5000 },
 	},
 	[VIEW_TICKET] = {
-		{ 600, 400, 2000, 6, 5, 20, 4, 8, 6, 0, 12, 20, 12, 10, 0, 0, 0, 5000 },
-		{ 300, 300, 1000, 4, 3, 12, 3, 4, 4, 0, 4, 6, 6, 5, 0, 0, 0, 5000 },
-		{ 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 1, 3, 3, 3, 0, 0, 0, 5000 },
+		{ 600, 400, 2000, 6, 5, 20, 4, 8, 6, 0, 30, 20, 12, 10, 0, 0, 0, 5000 },
+		{ 300, 300, 1000, 4, 3, 12, 3, 4, 4, 0, 30, 6, 6, 5, 0, 0, 0, 5000 },
+		{ 120, 120, 300, 3, 2, 6, 1, 2, 2, 0, 30, 3, 3, 3, 0, 0, 0, 5000 },
+		{ 80, 80, 200, 3, 1, 5, 1, 1, 1, 0, 30, 2, 2, 2, 0, 0, 0, 5000 },
 	},
 	[VIEW_TERMINAL] = {
-		{ 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 8, 10, 3, 20, 0, 0, 0, 5000 },
-		{ 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 4, 5, 3, 10, 0, 0, 0, 5000 },
-		{ 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 2, 3, 2, 5, 0, 0, 0, 5000 },
+		{ 400, 400, 2000, 3, 4, 20, 3, 8, 4, 0, 30, 10, 3, 20, 0, 0, 0, 5000 },
+		{ 300, 300, 1000, 3, 3, 12, 3, 4, 3, 0, 30, 5, 3, 10, 0, 0, 0, 5000 },
+		{ 200, 200, 500, 3, 2, 6, 1, 2, 2, 0, 30, 3, 2, 5, 0, 0, 0, 5000 },
+	},
+	[VIEW_NOTE] = {
+		{ 300, 200, 500, 5, 3, 20, 2, 4, 4, 0, 30, 5, 5, 5, 0, 0, 0, 5000 },
+		{ 300, 160, 400, 4, 2, 20, 2, 4, 4, 0, 30, 4, 4, 4, 0, 0, 0, 5000 },
+		{ 280, 140, 300, 4, 2, 12, 1, 4, 3, 0, 30, 3, 3, 3, 0, 0, 0, 5000 },
+		{ 240, 120, 240, 3, 1, 12, 1, 4, 2, 0, 30, 2, 2, 2, 0, 0, 0, 5000 },
+		{ 200, 100, 160, 3, 1, 8, 1, 2, 2, 0, 30, 2, 1, 2, 0, 0, 0, 5000 },
+		{ 120, 80, 120, 2, 1, 4, 1, 1, 1, 0, 30, 1, 1, 1, 0, 0, 0, 5000 },
 	},
 };
+
+static const unsigned details[] = { [VIEW_PAGE] = VIEW_DETAILS,
+				    [VIEW_TICKET] = VIEW_DETAILS + 1,
+				    [VIEW_TERMINAL] = VIEW_DETAILS,
+				    [VIEW_NOTE] = NOTE_DETAILS };
 
 /* The last attempt with this subject that failed; where subject is NULL, the last one that failed at all. */
 static const json_t *last_failed(const struct view *view, const json_t *subject)
@@ -83,6 +101,7 @@ static void put_when(const struct view *view, json_t *verdict, const json_t *att
 static void view_verdict(struct view *view)
 {
 	static const char *const verdicts[] = { "failed", "recovered", "healthy", "inconclusive", NULL };
+	static const char *const words[] = { "certain", "likely", "possible", "long shot", NULL };
 	json_t *verdict = json_object_get(view->root, "verdict");
 	json_t *attempt = view_attempt_item(view, judged_attempt(view));
 
@@ -90,6 +109,7 @@ static void view_verdict(struct view *view)
 	value_put(verdict, "badge_ansi",
 		  json_string(view_badge(view, value_text(verdict, "status_tone").text)));
 	value_put_flags(verdict, "status", verdicts);
+	value_put_flags(verdict, "word", words);
 	view_put_confidence(view, verdict);
 	put_when(view, verdict, attempt);
 	value_put(verdict, "attempt_item", attempt);
@@ -138,8 +158,8 @@ static void put_key_findings(struct view *view)
 	const json_t *cause = json_array_get(value_list(view->root, "causes"), 0);
 	const json_t *ledger = value_list(cause, "ledger"), *entry;
 	json_t *items = json_array(), *seen = json_object();
+	size_t after = 0, most = view->caps[CAP_EVIDENCE];
 	double below = 1e300;
-	size_t after = 0;
 
 	while ((entry = heaviest_below(ledger, below, after))) {
 		add_unique(view, items, seen, value_list(entry, "evidence"));
@@ -148,8 +168,21 @@ static void put_key_findings(struct view *view)
 	}
 	add_unique(view, items, seen, value_list(view->root, "chain"));
 	value_put(view->root, "key_findings", items);
-	shape_limit(view->root, "key_findings", 5);
+	shape_limit(view->root, "key_findings", most < KEY_FINDINGS ? most : KEY_FINDINGS);
 	json_decref(seen);
+}
+
+/* The first methods once more, numbered by themselves. */
+static void put_plan(const struct view *view)
+{
+	json_t *plan = json_array(), *method;
+	size_t i;
+
+	json_array_foreach(value_list(view->root, "methods"), i, method)
+		json_array_append_new(plan, json_copy(method));
+	value_put(view->root, "plan", plan);
+	json_object_set(view->root, "more_plan", json_object_get(view->root, "more_methods"));
+	shape_limit(view->root, "plan", PLAN_LIMIT);
 }
 
 static void view_codes(struct view *view)
@@ -363,9 +396,10 @@ static json_t *build(const json_t *record, const struct view_options *options, c
 	view_causes(&view);
 	view_verdict(&view);
 	view_methods(&view);
+	put_plan(&view);
 	view_witnesses(&view);
 	value_put(view.root, "chain", view_evidence_items(&view, value_list(view.root, "chain")));
-	shape_limit(view.root, "chain", SIZE_MAX);
+	shape_limit(view.root, "chain", limits[CAP_REFERENCES]);
 	view_put_facets(&view, "kinds", "kind", "kind_title");
 	view_put_facets(&view, "levels", "level", "level_word");
 	view_unexplained(&view);
@@ -389,11 +423,16 @@ size_t view_columns(const struct view_options *options)
 	return options->columns < 60 ? 60 : options->columns > 200 ? 200 : options->columns;
 }
 
+unsigned view_details(enum view_medium medium)
+{
+	return details[medium];
+}
+
 json_t *view_new(const json_t *record, const struct view_options *given)
 {
 	struct view_options options = *given;
 
-	assert(options.detail < VIEW_DETAILS);
+	assert(options.detail < view_details(options.medium));
 	options.columns = view_columns(given);
 	return build(record, &options, caps[options.medium][options.detail]);
 }

@@ -18,7 +18,8 @@
  *  lists        has_NAME; more_NAME, how many items were left out, or null; items that are objects have
  *               number, is_first, is_last
  *  enums        NAME_word "Failed", NAME_tone bad|warn|good|calm (for a class), NAME_ansi (its colour or "");
- *               status, verdict.status, method.basis and provenance.zone also is_VALUE
+ *               status, verdict.status, verdict.word, method.basis, method.owner and provenance.zone also
+ *               is_VALUE
  *  times        NAME_text "11 Mar 2026, 07:42:17"; NAME_iso, or null where it is no time
  *  places       where "CBS.log:1412"
  *  amounts      NAME_text "1 line", "3,000 lines", "8.2 MB", "1 h 30 min"
@@ -37,6 +38,7 @@
  *               attempt around it; state {attempt, stripe, phase} says what is another than above it;
  *               remarks are the findings (is_finding) and errors that begin there, a finding with methods.
  *               log_attempts are those whose stripes are seen; more_log_errors
+ *  plan         the first three methods, for who is no engineer; wants_backup
  *  methods      because and but (for and against as {text, evidence}), next and do_first {id, title, rank,
  *               anchor, is_shown}, causes, quotes, command_steps (the first few that have a command),
  *               other_steps (how many there are beside them), first_step
@@ -56,20 +58,23 @@
 
 #define VIEW_INDENT 10
 
-/* What a view is for decides how much of a long record it takes in. */
-enum view_medium { VIEW_PAGE, VIEW_TICKET, VIEW_TERMINAL };
+/* What a view is for decides how much of a long record it takes in; a note is a ticket of 4,000 characters. */
+enum view_medium { VIEW_PAGE, VIEW_TICKET, VIEW_TERMINAL, VIEW_NOTE };
 
-#define VIEW_DETAILS 3
+#define VIEW_DETAILS 3 /* of a page and a terminal; a ticket and a note have more */
 
 struct view_options {
 	enum view_medium medium;
-	unsigned detail; /* 0 takes in most, VIEW_DETAILS - 1 least: for a record that would make too long a
-			    text */
+	unsigned detail; /* 0 takes in most, view_details() - 1 least: for a record that would make too long
+			    a text */
 	struct slice script; /* the page's script as it will stand in the page, for its hash; may be empty */
 	size_t columns;	     /* of the terminal; 0 is 80, else 60 to 200 */
 	bool color;
 	bool ascii; /* for terminals that cannot show anything else */
 };
+
+/* How many levels of detail there are. */
+unsigned view_details(enum view_medium medium);
 
 /* The caller owns the result. Never NULL; record may be any JSON value. */
 json_t *view_new(const json_t *record, const struct view_options *options);

@@ -76,7 +76,7 @@ void view_causes(struct view *view)
 
 json_t *view_cause_item(const struct view *view, struct slice id)
 {
-	static const char *const keys[] = { "id", "title", "anchor", "is_shown", NULL };
+	static const char *const keys[] = { "id", "title", "plain", "anchor", "is_shown", NULL };
 	const json_t *found = json_object_get(view->causes, id.text);
 	json_t *item;
 
@@ -193,6 +193,18 @@ static void put_needs(json_t *method)
 	shape_limit(method, "needs", SIZE_MAX);
 }
 
+/* Before the needs become words. */
+static void put_backup(json_t *method)
+{
+	bool wants = value_is(json_object_get(method, "risk"), "high");
+	json_t *need;
+	size_t i;
+
+	json_array_foreach(value_list(method, "needs"), i, need)
+		wants |= value_is(need, "backup");
+	value_put(method, "wants_backup", json_boolean(wants));
+}
+
 static void put_minutes(json_t *method)
 {
 	const json_t *minutes = json_object_get(method, "minutes");
@@ -247,6 +259,7 @@ static void dress_trial(const struct view *view, json_t *trial)
 static void dress_method(const struct view *view, json_t *method)
 {
 	static const char *const bases[] = { "evidence", "code", "general", NULL };
+	static const char *const owners[] = { "user", "helpdesk", "admin", "vendor", NULL };
 	long score = value_percent(method, "score");
 	json_t *quotes;
 
@@ -255,6 +268,8 @@ static void dress_method(const struct view *view, json_t *method)
 	view_put_word(view, method, "risk", "risk");
 	view_put_word(view, method, "owner", "owner");
 	value_put_flags(method, "basis", bases);
+	value_put_flags(method, "owner", owners);
+	put_backup(method);
 	put_minutes(method);
 	put_needs(method);
 	put_reasons(view, method, "for", "because");

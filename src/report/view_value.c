@@ -316,7 +316,7 @@ void value_put_flags(json_t *object, const char *name, const char *const *values
 		struct key key = value_key("is", *values);
 
 		for (char *at = key.text; *at; at++)
-			if (*at == '-')
+			if (*at == '-' || *at == ' ')
 				*at = '_';
 		value_put(object, key.text, json_boolean(value_is(json_object_get(object, name), *values)));
 	}

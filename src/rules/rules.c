@@ -466,6 +466,8 @@ static void resolve_cause(const struct rules *rules, struct cause *cause, struct
 		cause->title = parent->title;
 	if (!cause->meaning)
 		cause->meaning = parent->meaning;
+	if (!cause->plain)
+		cause->plain = parent->plain;
 	if (!cause->clause)
 		cause->clause = parent->clause;
 	if (!cause->confirm)

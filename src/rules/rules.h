@@ -188,6 +188,7 @@ struct cause {
 	size_t parent; /* NONE for a cause of the vocabulary */
 	const char *title;
 	const char *meaning;
+	const char *plain; /* the same for who is no engineer */
 	const char *clause;
 	const char *confirm;
 	double prior;
@@ -212,6 +213,7 @@ struct method {
 	struct place place;
 	const char *title;
 	const char *summary;
+	const char *plain; /* what it does, for who is no engineer */
 	struct weights treats;
 	long minutes;
 	bool reboot;

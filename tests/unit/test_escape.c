@@ -93,9 +93,9 @@ Test(escape, json)
 Test(escape, markdown)
 {
 	static const struct row rows[] = {
-		ROW("<b>&lt;", "&lt;b&gt;&amp;lt;"),
+		ROW("<b>&lt;", "&lt;b&gt;&amp;" ZWJ "lt;"),
 		ROW("*a* _b_ `c` ~d~ [e](f) g|h \\ $i$",
-		    "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\[e\\](f) g\\|h \\\\ \\$i\\$"),
+		    "\\*a\\* \\_b\\_ \\`c\\` \\~" ZWJ "d\\~ \\[e\\](f) g\\|h \\\\ \\$" ZWJ "i\\$"),
 		ROW("CBS_E_STORE _x__y_", "CBS_E_STORE \\_x\\_\\_y\\_"),
 		ROW("C:\\Windows\\Logs", "C:\\\\Windows\\\\Logs"),
 		ROW("a \r\n\t b\n\nc  ", "a b c "),
@@ -116,6 +116,14 @@ Test(escape, markdown)
 		ROW("# x", "\\#" ZWJ " x"),
 		ROW("see #12 and o/r#3", "see #" ZWJ "12 and o/r#" ZWJ "3"),
 		ROW("GH-12 gh-3 GH-x", "GH-" ZWJ "12 gh-" ZWJ "3 GH-x"),
+		ROW("012345a 12345678 abcdef", "012345" ZWJ "a 12345678 abcdef"),
+		ROW("0x80070002 a1b2c3d4_x 7654321g", "0x80070002 a1b2c3d4_x 7654321g"),
+		ROW("2C944EC0-EFD0-563E", "2C944E" ZWJ "C0-EFD0-563E"),
+		ROW("0123456789abcdef0123456789abcdef01234567 x",
+		    "012345" ZWJ "6789ab" ZWJ "cdef01" ZWJ "234567" ZWJ "89abcd" ZWJ "ef0123" ZWJ "4567 x"),
+		ROW("0123456789abcdef0123456789abcdef012345678", "0123456789abcdef0123456789abcdef012345678"),
+		ROW("!12 %x &3 ~y 50 % a & b", "!" ZWJ "12 %" ZWJ "x &amp;" ZWJ "3 \\~" ZWJ "y 50 % a &amp; b"),
+		ROW("x :+1: :smile: 10:22:31 a: b", "x :" ZWJ "+1: :" ZWJ "smile: 10:22:31 a: b"),
 		ROW("@user a@contoso.com", "@" ZWJ "user a@" ZWJ "contoso.com"),
 		ROW("http://x HTTPS://y ftp://z C:/",
 		    "http:" ZWJ "//x HTTPS:" ZWJ "//y ftp:" ZWJ "//z C:" ZWJ "/"),

@@ -367,7 +367,7 @@ Test(load, known_keys_are_the_help_for_an_unknown_one)
 	struct rules *rules = read_rules("causes:\n  - {id: c, titel: C}\n", &problems);
 
 	cr_assert_eq(problems.count, 1);
-	cr_expect_str_eq(problems.items[0].help, "known keys: id, title, meaning, clause, prior, confirm, explains");
+	cr_expect_str_eq(problems.items[0].help, "known keys: id, title, meaning, plain, clause, prior, confirm, explains");
 	problems_release(&problems);
 	rules_free(rules);
 }

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const names[] = { "failed", "healthy", "recovered", "inconclusive", "unreadable" };
@@ -91,12 +92,14 @@ Test(render, every_record_in_every_format)
 		const char *headline =
 			json_string_value(json_object_get(json_object_get(record, "verdict"), "headline"));
 
-		for (int format = FORMAT_HTML; format <= FORMAT_TEXT; format++) {
+		for (int format = FORMAT_HTML; format < FORMAT_COUNT; format++) {
+			bool is_wrapped = format == FORMAT_TEXT || format == FORMAT_SERVICENOW;
 			struct buf out = { 0 };
 
 			render_with(record, (enum format)format, &built_in, &out);
-			cr_expect(holds(&out, "fixrank"), "%s, format %d", names[i], format);
-			cr_expect(format == FORMAT_TEXT || holds(&out, headline),
+			cr_expect(format == FORMAT_CUSTOMER || holds(&out, "fixrank"), "%s, format %d",
+				  names[i], format);
+			cr_expect(is_wrapped || format == FORMAT_CUSTOMER || holds(&out, headline),
 				  "%s, format %d has its headline", names[i], format);
 			cr_expect_not(holds(&out, "\033"), "%s, format %d has no colour unasked", names[i],
 				      format);
@@ -140,14 +143,14 @@ Test(render, the_shell_of_the_page_is_small)
 	json_decref(record);
 }
 
-static json_t *enormous(void)
+static json_t *enormous(char byte)
 {
 	json_t *record = read_record("failed"), *list;
 	char poison[3000];
 	json_t *large;
 	size_t i;
 
-	memset(poison, '*', sizeof(poison) - 1);
+	memset(poison, byte, sizeof(poison) - 1);
 	poison[sizeof(poison) - 1] = '\0';
 	large = poisoned(record, "", poison);
 	for (i = 0, list = json_object_get(large, "evidence"); json_array_size(list) < 1000; i++)
@@ -160,7 +163,7 @@ static json_t *enormous(void)
 
 Test(render, no_record_makes_too_much_of_it)
 {
-	json_t *record = enormous();
+	json_t *record = enormous('*');
 	struct buf page = { 0 }, ticket = { 0 }, text = { 0 };
 
 	render_with(record, FORMAT_HTML, &built_in, &page);
@@ -219,6 +222,94 @@ Test(render, a_page_of_long_quotes_keeps_its_size)
 	cr_expect(holds(&page, "more unexplained errors"), "what was left out is named");
 	cr_expect_gt(count_of(&page, "class=\"window\""), 10, "there is a log all the same");
 	buf_release(&page);
+}
+
+/* As a browser sends it. */
+static size_t size_sent(const struct buf *text)
+{
+	return text->length + count_of(text, "\n");
+}
+
+Test(render, tickets_fit_their_systems)
+{
+	static const struct {
+		enum format format;
+		size_t most;
+	} systems[] = { { FORMAT_MARKDOWN, 65536 },
+			{ FORMAT_JIRA, 32767 },
+			{ FORMAT_SERVICENOW, 4000 },
+			{ FORMAT_CUSTOMER, 4000 } };
+	json_t *record = enormous('{'); /* an entity of six bytes */
+
+	for (size_t i = 0; i < sizeof(systems) / sizeof(*systems); i++) {
+		struct buf out = { 0 };
+
+		render_with(record, systems[i].format, &built_in, &out);
+		cr_expect_leq(size_sent(&out), systems[i].most, "format %d: %zu", systems[i].format,
+			      size_sent(&out));
+		cr_expect_gt(out.length, 1000, "format %d: %zu", systems[i].format, out.length);
+		buf_release(&out);
+	}
+	json_decref(record);
+}
+
+static void write_template(const char *folder, const char *name, const char *text)
+{
+	char path[1024];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s.mustache", folder, name);
+	file = fopen(path, "w");
+	cr_assert(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+Test(render, a_note_that_nothing_makes_shorter_is_cut_between_lines)
+{
+	char folder[] = "/tmp/test_render.XXXXXX", path[1024];
+	struct render_options own = { .folder = FIXRANK_SOURCE_DIR "/templates", .own = folder };
+	json_t *record = read_record("failed");
+	struct buf text = { 0 }, out = { 0 };
+
+	cr_assert(mkdtemp(folder));
+	for (int i = 0; i < 200; i++)
+		buf_printf(&text, "a line of the team, number %d\n", i);
+	write_template(folder, "report.servicenow", buf_text(&text));
+	render_with(record, FORMAT_SERVICENOW, &own, &out);
+	cr_expect_leq(size_sent(&out), 4000);
+	cr_expect_gt(size_sent(&out), 3900);
+	cr_expect(holds(&out, "number 100\n"));
+	cr_expect(slice_ends(buf_slice(&out),
+			     SLICE("\n\nThe rest was left out here; it is in the attached report.\n")));
+	snprintf(path, sizeof(path), "%s/report.servicenow.mustache", folder);
+	remove(path);
+	remove(folder);
+	buf_release(&text);
+	buf_release(&out);
+	json_decref(record);
+}
+
+Test(render, a_record_of_an_earlier_fixrank_has_no_plain_words)
+{
+	json_t *record = read_record("failed"), *item;
+	struct buf out = { 0 };
+	size_t i;
+
+	render_with(record, FORMAT_CUSTOMER, &built_in, &out);
+	cr_expect(holds(&out, "something in that stock is damaged."), "%s", buf_text(&out));
+	cr_expect(holds(&out, "1. Let Windows repair its stock of files. About"), "%s", buf_text(&out));
+	buf_clear(&out);
+	json_array_foreach(json_object_get(record, "causes"), i, item)
+		json_object_del(item, "plain");
+	json_array_foreach(json_object_get(record, "methods"), i, item)
+		json_object_del(item, "plain");
+	render_with(record, FORMAT_CUSTOMER, &built_in, &out);
+	item = json_array_get(json_object_get(record, "methods"), 0);
+	cr_expect(holds(&out, json_string_value(json_object_get(item, "title"))), "%s", buf_text(&out));
+	item = json_array_get(json_object_get(record, "causes"), 0);
+	cr_expect(holds(&out, json_string_value(json_object_get(item, "title"))), "%s", buf_text(&out));
+	buf_release(&out);
 	json_decref(record);
 }
 

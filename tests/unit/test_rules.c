@@ -243,7 +243,7 @@ Test(rules, a_finer_cause_inherits_what_it_does_not_say)
 	struct problems problems = { 0 };
 	struct rules *rules =
 		read_rules("causes:\n"
-			   "  - {id: a, title: T, meaning: M, clause: C, confirm: F, prior: -1.5}\n"
+			   "  - {id: a, title: T, meaning: M, plain: P, clause: C, confirm: F, prior: -1.5}\n"
 			   "  - {id: a/b}\n"
 			   "  - {id: a/c, title: T2, meaning: M2, clause: C2, confirm: F2, prior: -0.5}\n",
 			   &problems);
@@ -254,6 +254,7 @@ Test(rules, a_finer_cause_inherits_what_it_does_not_say)
 	cr_expect_eq(rules_cause(rules, "a")->parent, NONE);
 	cr_expect_str_eq(b->title, "T");
 	cr_expect_str_eq(b->meaning, "M");
+	cr_expect_str_eq(b->plain, "P");
 	cr_expect_str_eq(b->clause, "C");
 	cr_expect_str_eq(b->confirm, "F");
 	cr_expect_eq(b->prior, -1.5);

@@ -200,6 +200,12 @@ Test(secrets, are_seen_in_what_is_left)
 		{ "<p>jdoes</p>", "", false },
 		{ "<p>O&#39;Neil &amp; Co</p>", "", true },
 		{ "\"O'Neil & Co\"", "", true },
+		{ "{{O&#39;Neil &#38; Co}}", "", true },
+		{ "&#106;doe", "", true },
+		{ "*by* jd\u200doe", "", true },
+		{ "O\\'Neil \\& Co", "", true },
+		{ "&#6;jdoe &#1060;", "", true },
+		{ "&#;&#12", "", false },
 		{ "color: jdoe", "color: jdoe", false },
 	};
 	struct hiding hidden = hiding("C:\\Users\\jdoe\\x\nC:\\Users\\O'Neil & Co\\x\n");

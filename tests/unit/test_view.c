@@ -232,6 +232,47 @@ Test(view, the_first_commands_are_told_and_the_other_steps_counted)
 	json_decref(view);
 }
 
+Test(view, the_plan_is_the_first_methods_numbered_by_themselves)
+{
+	json_t *view = view_with(
+		"{\"verdict\": {\"word\": \"long shot\"}, \"methods\": ["
+		"{\"id\": \"a\", \"rank\": 1, \"plain\": \"A.\", \"owner\": \"user\", \"risk\": \"low\"},"
+		"{\"id\": \"b\", \"rank\": 2, \"owner\": \"admin\", \"risk\": \"high\"},"
+		"{\"id\": \"c\", \"rank\": 3, \"risk\": \"low\", \"needs\": [\"backup\"]},"
+		"{\"id\": \"d\", \"rank\": 4}, {\"id\": \"e\", \"rank\": 5}]}",
+		(struct view_options){ .medium = VIEW_TICKET });
+
+	expect_text(view, "plan.0.plain", "A.");
+	expect_number(view, "plan.2.number", 3);
+	expect_truth(view, "plan.2.is_last", true);
+	expect_truth(view, "methods.2.is_last", false);
+	expect_number(view, "more_plan", 2);
+	expect_truth(view, "plan.0.is_user", true);
+	expect_truth(view, "plan.1.is_admin", true);
+	expect_truth(view, "plan.0.wants_backup", false);
+	expect_truth(view, "plan.1.wants_backup", true);
+	expect_truth(view, "plan.2.wants_backup", true);
+	expect_truth(view, "verdict.is_long_shot", true);
+	expect_truth(view, "verdict.is_certain", false);
+	json_decref(view);
+}
+
+Test(view, less_detail_of_a_note_is_less)
+{
+	struct view_options options = { .medium = VIEW_NOTE };
+	size_t before = 100;
+
+	for (; options.detail < view_details(VIEW_NOTE); options.detail++) {
+		json_t *view = view_with("{\"methods\": [{}, {}, {}, {}, {}, {}]}", options);
+		size_t methods = json_array_size(look(view, "methods"));
+
+		cr_expect_leq(methods, before);
+		before = methods;
+		json_decref(view);
+	}
+	cr_expect_eq(before, 2);
+}
+
 /* Two entries whose surroundings overlap, one that stands apart, and one that nobody knows the place of. */
 #define LOG                                                                                                  \
 	"{\"files\": [{\"path\": \"x/CBS.log\", \"title\": \"Servicing log\", \"lines\": 1000}],"              \

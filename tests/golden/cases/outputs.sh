@@ -6,9 +6,8 @@ mkfifo pipe
 cat pipe >through & "$FIXRANK" -q --markdown pipe "$log"
 echo "exit $?"
 wait
-head -c 10 through
+grep -o '^### Failed:' through
 rm through
-echo
 ls -l pipe | cut -c1
 "$FIXRANK" -q --json /dev/full "$log"
 echo "exit $?"
