@@ -36,8 +36,8 @@ struct program {
 
 static struct reports reports_of(struct program *program)
 {
-	return (struct reports){ &program->options, program->templates, &program->problems,
-				 program->secrets };
+	return (struct reports){ &program->options, program->templates, &program->problems, program->secrets,
+				 program->rules };
 }
 
 static void tell(struct program *program)
@@ -94,7 +94,7 @@ static const char *confine(struct program *program)
 		sandbox_reads(&sandbox, options->paths[i]);
 	sandbox_reads(&sandbox, program->templates);
 	sandbox_reads(&sandbox, options->templates);
-	reports_open_places(&(struct reports){ options, program->templates, &program->problems, NULL },
+	reports_open_places(&(struct reports){ options, program->templates, &program->problems, NULL, NULL },
 			    &sandbox);
 	return sandbox_enter(&sandbox);
 }
@@ -238,12 +238,21 @@ static bool has_schema(const json_t *value, const char *schema)
 	return given && strcmp(given, schema) == 0;
 }
 
+static int refuse_fleet_script(struct program *program)
+{
+	problems_add(&program->problems, (struct place){ program->options.paths[0], 0, 0 },
+		     "a repair script is made for one machine, not for many")
+		->help = "fixrank report MACHINE/report.json --script repair.ps1";
+	return EXIT_USAGE;
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
 	struct reports reports;
 	json_error_t error;
 	json_t *record;
+	bool broken_rules;
 	int result;
 
 	if (options->path_count != 1) {
@@ -252,10 +261,13 @@ static int run_report(struct program *program)
 		return EXIT_USAGE;
 	}
 	if (is_of_many(options->paths[0]))
-		return run_many(program, report_many);
+		return options->script ? refuse_fleet_script(program) : run_many(program, report_many);
 	catch_signals();
-	if (options->redact)
-		program->rules = data_rules(options, RULES_ALL, &program->problems);
+	/* a script takes nothing but names and numbers from the record */
+	if (options->redact || options->script)
+		program->rules =
+			data_rules(options, options->redact ? RULES_ALL : RULES_CODES, &program->problems);
+	broken_rules = program->problems.count > 0;
 	if (make_secrets(program))
 		return EXIT_USAGE;
 	confine(program);
@@ -274,6 +286,8 @@ static int run_report(struct program *program)
 			     "a fleet cannot be redacted")
 			->help = "redact the records, then make the fleet of them";
 		result = EXIT_USAGE;
+	} else if (has_schema(record, "fixrank.fleet/1") && options->script) {
+		result = refuse_fleet_script(program);
 	} else if (has_schema(record, "fixrank.fleet/1")) {
 		result = fleet_files_write(&reports, record);
 	} else if (!has_schema(record, "fixrank.record/1")) {
@@ -286,7 +300,7 @@ static int run_report(struct program *program)
 		result = reports_write(&reports, record);
 	}
 	json_decref(record);
-	return result;
+	return result == EXIT_DONE && broken_rules ? EXIT_PATTERNS : result;
 }
 
 /* `fixrank check patterns` names the built-in ones, which are read anyhow. */

@@ -141,6 +141,8 @@ static const struct option_row rows[] = {
 	{ "json", 0, "FILE", set_text, AT(json), RENDERS, NULL },
 	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, NULL },
 	{ "text", 0, "FILE", set_text, AT(text), RENDERS, NULL },
+	{ "script", 0, "FILE.ps1", set_text, AT(script), RENDERS,
+	  "write the first methods as a PowerShell script that asks before each step" },
 	{ "patterns", 0, "DIR", set_patterns, 0, READS | BIT(REPORT) | KNOWS,
 	  "more pattern files, after the built-in ones (repeatable)" },
 	{ "templates", 0, "DIR", set_text, AT(templates), RENDERS | BIT(BATCH),

@@ -18,6 +18,7 @@ struct options {
 	const char *html, *xlsx, *json, *markdown, *text;
 	const char **patterns; /* folders, in their order */
 	size_t pattern_count, pattern_room;
+	const char *script;
 	const char *templates;
 	const char *save; /* check: where the compiled search goes */
 	const char *os;

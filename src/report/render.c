@@ -106,6 +106,7 @@ struct templates *render_load(const char *name, const struct render_options *opt
 	templates_filter(set, "code_span", escape_markdown_code);
 	templates_filter(set, "fence", escape_markdown_fence);
 	templates_filter(set, "json_block", escape_json_block);
+	templates_filter(set, "comment", escape_powershell_comment);
 	if (templates_load(set, name, problems) == 0)
 		return set;
 	templates_free(set);
