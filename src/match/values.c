@@ -43,6 +43,11 @@ void values_free(struct values *values)
 	free(values);
 }
 
+bool values_know(const struct values *values, const struct placeholder *placeholder)
+{
+	return placeholder && values->programs[placeholder - values->rules->placeholders];
+}
+
 static bool fits_pattern(struct values *values, const struct placeholder *placeholder, struct slice value)
 {
 	const struct program *program = values->programs[placeholder - values->rules->placeholders];
@@ -130,29 +135,36 @@ static void check_examples(struct values *values, const struct placeholder *plac
 				     "'%s' may be this example, and should not", placeholder->id);
 }
 
-/* The script asks with the pattern alone, so that alone must keep out what acts: put into an example, at every place. */
+/* Whether the pattern takes the example with a byte put in, or in place of another. */
+static bool takes(struct values *values, const struct placeholder *placeholder, struct slice example,
+		  char byte)
+{
+	struct buf text = { 0 };
+	bool found = false;
+
+	for (size_t i = 0; i < 2 * example.length + 1 && !found; i++) {
+		buf_clear(&text);
+		buf_add(&text, slice_head(example, i / 2));
+		buf_add_byte(&text, byte);
+		buf_add(&text, slice_tail(example, (i + 1) / 2));
+		found = fits_pattern(values, placeholder, buf_slice(&text));
+	}
+	buf_release(&text);
+	return found;
+}
+
+/* The script asks with the pattern alone, so that alone must keep out what acts. */
 static void check_acting(struct values *values, const struct placeholder *placeholder, struct slice example,
 			 struct problems *problems)
 {
 	struct buf text = { 0 };
 
-	for (size_t k = 0; k < sizeof(ACTING) - 1; k++) {
-		bool found = false;
-
-		for (size_t at = 0; at <= example.length && !found; at++) {
-			buf_clear(&text);
-			buf_add(&text, slice_head(example, at));
-			buf_add_byte(&text, ACTING[k]);
-			buf_add(&text, slice_tail(example, at));
-			found = fits_pattern(values, placeholder, buf_slice(&text));
-		}
-		if (found)
+	for (size_t k = 0; k < sizeof(ACTING) - 1; k++)
+		if (takes(values, placeholder, example, ACTING[k]))
 			problems_add(problems, placeholder->pattern.place,
 				     "'%s' would let a character into a command that a shell acts on: 0x%02x",
 				     placeholder->id, (unsigned char)ACTING[k])
 				->help = "name the characters that may stand there, as in [A-Za-z0-9_.-]+";
-	}
-	buf_clear(&text);
 	buf_printf(&text, "%.*s\\", SLICE_ARGS(example));
 	if (fits_pattern(values, placeholder, buf_slice(&text)))
 		problems_add(problems, placeholder->pattern.place,

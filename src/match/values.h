@@ -21,6 +21,9 @@ void values_free(struct values *values);
 #define VALUE_LIMIT 200
 bool values_fit(struct values *values, const struct placeholder *placeholder, struct slice value);
 
+/* Whether there is a rule, and one that something can fit; placeholder may be NULL. */
+bool values_know(const struct values *values, const struct placeholder *placeholder);
+
 /* Adds what is wrong with the rules: examples that they take for something else, patterns that another engine reads
  * otherwise (the script asks PowerShell the same question), patterns that let a shell's characters in. */
 void values_check(struct values *values, struct problems *problems);

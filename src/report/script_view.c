@@ -177,9 +177,10 @@ static bool fill_command(struct writer *writer, struct slice command, struct buf
 			continue;
 		}
 		buf_printf(out, "{%.*s}", SLICE_ARGS(name));
-		known &= placeholder != NULL;
-		if (placeholder)
+		if (values_know(writer->values, placeholder))
 			ask(writer, placeholder, asks);
+		else
+			known = false;
 	}
 	buf_add(out, before);
 	return known;
