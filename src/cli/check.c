@@ -336,6 +336,15 @@ static void check_privates(struct checker *checker)
 	finder_free(finder);
 }
 
+static bool may_hold_blanks(const struct placeholder *placeholder)
+{
+	for (size_t i = 0; i < placeholder->match.count; i++)
+		if (slice_find_byte(placeholder->match.items[i].text, ' ') <
+		    placeholder->match.items[i].text.length)
+			return true;
+	return false;
+}
+
 /* The text of a step with each placeholder that it holds, and whether all of it is a command. */
 static void check_text(struct checker *checker, const struct step *step, const char *text, bool command)
 {
@@ -352,11 +361,9 @@ static void check_text(struct checker *checker, const struct step *step, const c
 				     SLICE_ARGS(name))
 				->help = "a rule of that name under `placeholders:`, as in "
 					 "methods/placeholders.yaml";
-		for (size_t i = 0; rule && command && !quoted && i < rule->match.count; i++)
-			if (slice_find_byte(rule->match.items[i].text, ' ') <
-			    rule->match.items[i].text.length)
-				problems_add(checker->problems, step->place,
-					     "{%s} may hold blanks and stands without quotes", rule->id);
+		if (rule && command && !quoted && may_hold_blanks(rule))
+			problems_add(checker->problems, step->place,
+				     "{%s} may hold blanks and stands without quotes", rule->id);
 	}
 }
 
@@ -366,7 +373,7 @@ static void check_command(struct checker *checker, const struct step *step, cons
 	struct slice rest = slice_of(command), line;
 
 	check_text(checker, step, command, true);
-	while (slice_next_line(&rest, &line)) {
+	while (!step->by_hand && slice_next_line(&rest, &line)) {
 		bool quoted = false;
 		int depth = 0;
 
@@ -394,7 +401,7 @@ static void check_steps(struct checker *checker)
 	values_free(values);
 	for (size_t i = 0; i < rules->method_count; i++) {
 		const struct method *method = &rules->methods[i];
-		const struct step verify = { .place = method->place };
+		const struct step verify = { .place = method->place, .by_hand = method->verify_by_hand };
 
 		for (size_t k = 0; k < method->variant_count; k++) {
 			for (size_t s = 0; s < method->variants[k].count; s++) {

@@ -161,10 +161,14 @@ static void check_acting(struct values *values, const struct placeholder *placeh
 
 	for (size_t k = 0; k < sizeof(ACTING) - 1; k++)
 		if (takes(values, placeholder, example, ACTING[k]))
-			problems_add(problems, placeholder->pattern.place,
-				     "'%s' would let a character into a command that a shell acts on: 0x%02x",
-				     placeholder->id, (unsigned char)ACTING[k])
-				->help = "name the characters that may stand there, as in [A-Za-z0-9_.-]+";
+			buf_printf(&text, ACTING[k] > ' ' && ACTING[k] <= '~' ? " %c" : " 0x%02x",
+				   (unsigned char)ACTING[k]);
+	if (text.length)
+		problems_add(problems, placeholder->pattern.place,
+			     "'%s' would let into a command what a shell acts on:%s", placeholder->id,
+			     buf_text(&text))
+			->help = "name the characters that may stand there, as in [A-Za-z0-9_.-]+";
+	buf_clear(&text);
 	buf_printf(&text, "%.*s\\", SLICE_ARGS(example));
 	if (fits_pattern(values, placeholder, buf_slice(&text)))
 		problems_add(problems, placeholder->pattern.place,
@@ -185,7 +189,8 @@ void values_check(struct values *values, struct problems *problems)
 				     placeholder->id)
 				->help = "one line of sets, groups (?: ), alternatives and counts: [0-9] "
 					 "instead of \\d";
-		for (size_t k = 0; k < placeholder->match.count; k++)
+		for (size_t k = 0, before = problems->count;
+		     k < placeholder->match.count && problems->count == before; k++)
 			check_acting(values, placeholder, placeholder->match.items[k].text, problems);
 	}
 }
