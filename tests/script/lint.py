@@ -7,12 +7,12 @@ COMMANDS = {'ForEach-Object', 'Get-Date', 'Get-ItemProperty', 'Join-Path', 'New-
             'Test-Path', 'Write-Host'}
 WORDS = {'Cyan', 'Directory', 'Diagnostics.ProcessStartInfo', 'Security.Principal.WindowsPrincipal', 'char'}
 PARAMETERS = {'ForegroundColor', 'Format', 'ItemType', 'NoNewline', 'Parent', 'Version'}
-OPERATORS = {'and', 'ceq', 'cmatch', 'eq', 'ge', 'gt', 'join', 'le', 'like', 'match', 'ne', 'not', 'or'}
+OPERATORS = {'and', 'ceq', 'cmatch', 'eq', 'ge', 'gt', 'join', 'le', 'like', 'lt', 'match', 'ne', 'not', 'or'}
 TYPES = {'bool', 'char', 'int', 'string', 'switch', 'Diagnostics.Process', 'Environment', 'IO.File', 'Math', 'Security.Principal.WindowsBuiltInRole',
          'Security.Principal.WindowsIdentity'}
 STATICS = {'Environment::SystemDirectory', 'Environment::NewLine', 'Environment::OSVersion', 'IO.File::AppendAllText', 'IO.File::ReadAllLines', 'Math::Floor',
            'Diagnostics.Process::Start', 'Security.Principal.WindowsIdentity::GetCurrent', 'Security.Principal.WindowsBuiltInRole::Administrator'}
-METHODS = {'Contains', 'ContainsKey', 'IsInRole', 'Read', 'Replace', 'Split', 'Substring', 'ToLowerInvariant', 'Trim', 'WaitForExit'}
+METHODS = {'Contains', 'ContainsKey', 'EndsWith', 'IsInRole', 'Read', 'Replace', 'Split', 'Substring', 'ToLowerInvariant', 'ToString', 'Trim', 'WaitForExit'}
 KEYS = {'Id', 'Title', 'Summary', 'Minutes', 'Restarts', 'Risk', 'RiskNote', 'NotWhen', 'Needs', 'First', 'Next', 'Steps', 'Verify', 'Number', 'Text', 'ByHand', 'Lines',
         'Asks', 'Instead', 'Pattern', 'Example'}
 ENVIRONMENT = {'$env:OS', '$env:PROCESSOR_ARCHITEW6432'}

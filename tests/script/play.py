@@ -540,8 +540,10 @@ class Player:
             return self.value(target)(*arguments)
         value, name = self.value(target[1]), target[2]
         if isinstance(value, str):
-            return {'Contains': lambda part: part in value, 'Replace': lambda old, new: value.replace(old, new), 'Split': lambda sign: value.split(sign), 'Trim': value.strip,
+            return {'Contains': lambda part: part in value, 'EndsWith': value.endswith, 'Replace': lambda old, new: value.replace(old, new), 'Split': lambda sign: value.split(sign), 'Trim': value.strip,
                     'ToLowerInvariant': value.lower, 'Substring': lambda at, count=None: value[at:] if count is None else value[at:at + count]}[name](*arguments)
+        if isinstance(value, int) and (name, arguments) == ('ToString', ['x8']):
+            return '%08x' % (value & 0xffffffff)
         if isinstance(value, dict) and name == 'ContainsKey':
             return arguments[0] in value
         return getattr(value, name)(*arguments)
