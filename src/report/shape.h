@@ -31,7 +31,7 @@ enum cap {
 	CAP_QUOTES,
 	CAP_ENTRY,  /* lines of an entry in its log */
 	CAP_ERRORS, /* unexplained errors that are shown in their log */
-	CAP_ALL, /* of what is cut later */
+	CAP_ALL,    /* of what is cut later */
 	CAP_COUNT,
 };
 
