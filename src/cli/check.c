@@ -176,6 +176,8 @@ static void check_groups(struct checker *checker, const struct signature *signat
 	check_group(checker, signature, "attempt: code", signature->attempt.code);
 	check_group(checker, signature, "attempt: step", signature->attempt.step);
 	check_group(checker, signature, "attempt: filetime", signature->attempt.filetime);
+	check_group(checker, signature, "phase: begins", signature->phase.begins);
+	check_group(checker, signature, "phase: ends", signature->phase.ends);
 	check_group(checker, signature, "fact: name", signature->fact.name);
 	check_group(checker, signature, "fact: os", signature->fact.os);
 	check_group(checker, signature, "fact: build", signature->fact.build);

@@ -2,6 +2,8 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+#include <stdio.h>
+
 enum command {
 	COMMAND_ANALYZE,
 	COMMAND_REPORT,
@@ -12,6 +14,8 @@ enum command {
 	COMMAND_MAP,
 	COMMAND_BATCH,
 	COMMAND_MERGE,
+	COMMAND_HELP,
+	COMMAND_SHOW,
 };
 
 struct command_row {
@@ -21,9 +25,25 @@ struct command_row {
 	const char *usage;
 };
 
+/* One after the other, NULL behind the last. */
+const struct command_row *command_at(size_t i);
+
 /* NULL where word is no command. */
 const struct command_row *command_find(const char *word);
 
-const char *command_usage(enum command command);
+/* The command that somebody may have meant who typed word, which is none; NULL where none looks like it. */
+const char *command_meant(const char *word);
+
+/* Prints a line for each command. */
+void commands_print(FILE *out);
+
+/* Prints a line for each command, word and summary parted by a tab. */
+void commands_list(void);
+
+/* Prints what the program is for and its commands: one screen. */
+void commands_print_overview(FILE *out);
+
+/* Prints how to use a command, without its options. */
+void command_print_usage(enum command command, FILE *out);
 
 #endif

@@ -6,15 +6,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define SAVED_LIMIT ((size_t)64 * 1024 * 1024)
+#define SAVED_NAME  "fixrank.search"
+#define SAVED_CACHE "/var/cache/fixrank/" SAVED_NAME /* made by the Debian package, for this processor */
 
+/* Where there is no /proc (a chroot), the kernel has told by which path it was called. */
 static void program_folder(char ret_folder[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", ret_folder, PATH_MAX - 1);
 
 	ret_folder[length < 0 ? 0 : length] = '\0';
+	if (length < 0 && !realpath((const char *)getauxval(AT_EXECFN), ret_folder))
+		ret_folder[0] = '\0';
 	if (strrchr(ret_folder, '/'))
 		*strrchr(ret_folder, '/') = '\0';
 }
@@ -53,8 +59,8 @@ char *data_folder(const char *name, struct problems *problems)
 
 static void read_saved(struct buf *ret_bytes)
 {
-	char *path = find_data("fixrank.search");
-	FILE *file = path ? fopen(path, "rb") : NULL;
+	char *path = find_data(SAVED_NAME);
+	FILE *file = fopen(path ? path : SAVED_CACHE, "rb");
 	size_t got = 1;
 
 	while (file && got && ret_bytes->length < SAVED_LIMIT) {

@@ -216,6 +216,7 @@ static void work(void *context, size_t number, struct buf *bytes)
 	if (secrets)
 		hide(secrets, analysis.record, upload);
 	if (!job->reports || source_stop || write_reports(job, upload, analysis.record)) {
+		record_narrow(analysis.record);
 		record_fit(analysis.record, RECORD_LINE_LIMIT - 1);
 		add_lines(analysis.record, bytes);
 	}

@@ -1,6 +1,8 @@
 #include "analyze.h"
+#include "browse.h"
 #include "buf.h"
 #include "check.h"
+#include "columns.h"
 #include "data.h"
 #include "digest.h"
 #include "exit_status.h"
@@ -14,6 +16,7 @@
 #include "sandbox.h"
 #include "show.h"
 #include "source.h"
+#include "spool.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -94,8 +97,9 @@ static const char *confine(struct program *program)
 		sandbox_reads(&sandbox, options->paths[i]);
 	sandbox_reads(&sandbox, program->templates);
 	sandbox_reads(&sandbox, options->templates);
-	reports_open_places(&(struct reports){ options, program->templates, &program->problems, NULL },
-			    &sandbox);
+	if (options->command != COMMAND_SHOW)
+		reports_open_places(
+			&(struct reports){ options, program->templates, &program->problems, NULL }, &sandbox);
 	return sandbox_enter(&sandbox);
 }
 
@@ -358,19 +362,111 @@ static int run_check(struct program *program)
 static int run_show(struct program *program)
 {
 	const struct options *options = &program->options;
-	struct rules *rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
-					 &program->problems);
-	bool broken = program->problems.count > 0;
+	bool broken;
 	int result;
 
+	if (options->command == COMMAND_LIST && show_words(options, &program->problems, &result))
+		return result;
+	/* a problem's help may point into them */
+	program->rules = data_rules(options, options->command == COMMAND_CODE ? RULES_CODES : RULES_ALL,
+				    &program->problems);
+	broken = program->problems.count > 0;
 	if (options->command == COMMAND_CODE)
-		result = show_codes(rules, options, &program->problems);
+		result = show_codes(program->rules, options, &program->problems);
 	else if (options->command == COMMAND_EXPLAIN)
-		result = show_explanation(rules, options, &program->problems);
+		result = show_explanation(program->rules, options, &program->problems);
 	else
-		result = show_list(rules, options, &program->problems);
-	rules_free(rules);
+		result = show_list(program->rules, options, &program->problems);
 	return result == EXIT_DONE && broken ? EXIT_PATTERNS : result;
+}
+
+/* matcher is NULL where only the record is at hand. */
+static int show_log(struct program *program, struct pager *pager, const json_t *record,
+		    const struct matcher *matcher)
+{
+	struct reports reports = reports_of(program);
+	struct render_options look = reports_look(&reports, true);
+	struct browse browse = { &program->options, matcher, pager, &look, &program->problems };
+
+	return browse_log(&browse, record);
+}
+
+static int show_record(struct program *program, struct pager *pager)
+{
+	const char *path = program->options.paths[0];
+	json_error_t error;
+	json_t *record;
+	int result;
+
+	confine(program);
+	record = json_load_file(path, JSON_ALLOW_NUL, &error);
+	if (!record) {
+		problems_add(&program->problems,
+			     (struct place){ path, error.line > 0 ? (size_t)error.line : 0, 0 },
+			     "not a record: %s", error.text);
+		return EXIT_INCOMPLETE;
+	}
+	result = show_log(program, pager, record, NULL);
+	json_decref(record);
+	return result;
+}
+
+static int show_upload(struct program *program, struct pager *pager)
+{
+	struct options *options = &program->options;
+	struct analysis analysis = { 0 };
+	struct matcher *matcher;
+	char hash[65];
+	int result;
+
+	if (strcmp(options->paths[0], "-") == 0 &&
+	    spool_input((unsigned long long)options->limits.total_bytes, &program->problems))
+		return EXIT_INCOMPLETE;
+	program->rules = data_rules(options, RULES_ALL, &program->problems);
+	matcher = data_matcher(program->rules, &program->problems);
+	hash_rules(program->rules, hash);
+	tell(program);
+	if (!options->no_sandbox && !MEMORY_SANITIZED)
+		memory_bound((size_t)options->limits.memory);
+	analyze(options, program->rules, matcher, hash, confine(program), NULL, &program->problems,
+		&analysis);
+	tell(program);
+	source_stop = 0; /* the log is read once more */
+	if (analysis.nothing) {
+		problems_add(&program->problems, (struct place){ 0 },
+			     "nothing in the input is a log that fixrank knows");
+		result = EXIT_NO_LOG;
+	} else {
+		result = show_log(program, pager, analysis.record, matcher);
+	}
+	if (result == EXIT_DONE && analysis.incomplete)
+		result = EXIT_INCOMPLETE;
+	json_decref(analysis.record);
+	matcher_free(matcher);
+	return result;
+}
+
+static int run_show_log(struct program *program)
+{
+	const struct options *options = &program->options;
+	struct pager pager;
+	int status;
+
+	if (options->path_count != 1) {
+		problems_add(&program->problems, (struct place){ 0 }, "show wants one upload")->help =
+			"fixrank show upload.zip --at CBS.log:1412";
+		return EXIT_USAGE;
+	}
+	if (options->redact) {
+		problems_add(&program->problems, (struct place){ 0 }, "show cannot hide what --redact hides")
+			->help = "it shows the log as it is; fixrank UPLOAD --redact makes reports";
+		return EXIT_USAGE;
+	}
+	if (pager_wait(&pager, &status))
+		return status;
+	catch_signals();
+	return browse_is_record(options->paths[0]) ? show_record(program, &pager)
+						   : show_upload(program, &pager);
 }
 
 static int run_merge(struct program *program)
@@ -389,6 +485,8 @@ static int run_batch(struct program *program)
 	return run_many(program, many_batch);
 }
 
+static int run_help(struct program *program);
+
 /* Who runs a command, and whether it makes reports. */
 static const struct {
 	int (*run)(struct program *program);
@@ -398,22 +496,65 @@ static const struct {
 	[COMMAND_CODE] = { run_show, false, false },	 [COMMAND_EXPLAIN] = { run_show, false, false },
 	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
-	[COMMAND_MERGE] = { run_merge, false, false },
+	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
+	[COMMAND_SHOW] = { run_show_log, false, false },
 };
+
+/* How to use a command, all of it. */
+static int show_help(enum command command)
+{
+	command_print_usage(command, stdout);
+	puts("\noptions:");
+	options_print_help(command, stdout);
+	columns_print_text("\nEvery option is also an environment variable: --fail-on is FIXRANK_FAIL_ON.\n",
+			   stdout);
+	if (commands[command].templates)
+		columns_print_text(
+			"\nexit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong "
+			"usage; "
+			"3 nothing in the input is a log; 4 part of the input could not be read, the rest "
+			"was "
+			"done; 5 pattern or template files have problems; 6 an output could not be written\n",
+			stdout);
+	return EXIT_DONE;
+}
+
+static int run_help(struct program *program)
+{
+	const struct options *options = &program->options;
+	const char *word = options->path_count ? options->paths[0] : NULL;
+	const struct command_row *row = word ? command_find(word) : NULL;
+	const char *meant = word ? command_meant(word) : NULL;
+
+	if (row)
+		return show_help(row->command);
+	if (!word) {
+		commands_print_overview(stdout);
+		return EXIT_DONE;
+	}
+	problems_add(&program->problems, (struct place){ 0 },
+		     meant ? "there is no command '%s'; did you mean '%s'?" : "there is no command '%s'",
+		     word, meant);
+	tell(program);
+	fputs("\ncommands:\n", stderr);
+	commands_print(stderr);
+	return EXIT_USAGE;
+}
 
 static int run(struct program *program)
 {
 	const struct options *options = &program->options;
 	struct reports reports;
 
-	if (options->help ||
-	    (options->command == COMMAND_ANALYZE && !options->path_count && !options->version)) {
-		options_print_help(options);
-		return options->help ? EXIT_DONE : EXIT_USAGE;
-	}
 	if (options->version) {
 		puts("fixrank " FIXRANK_VERSION);
 		return EXIT_DONE;
+	}
+	if (options->help && !options->overview)
+		return show_help(options->command);
+	if (options->overview) {
+		commands_print_overview(stdout);
+		return options->help ? EXIT_DONE : EXIT_USAGE;
 	}
 	if (commands[options->command].templates) {
 		program->templates = data_folder("templates", &program->problems);

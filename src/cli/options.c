@@ -1,15 +1,19 @@
 #include "options.h"
 
+#include "columns.h"
 #include "memory.h"
 #include "rules.h"
+#include "spelling.h"
 
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NAME_LENGTH 64
+#define HELP_INDENT 26
 
 struct option_row;
 typedef int set_fn(const struct option_row *row, struct options *options, const char *value);
@@ -56,17 +60,29 @@ static int set_size(const struct option_row *row, struct options *options, const
 	return 0;
 }
 
+static const char *choice_word(size_t i)
+{
+	static const char *const words[] = { "auto", "always", "never", NULL };
+
+	return words[i];
+}
+
+/* The number of the word among those that a function gives; -1 where it is none of them. */
+static int find_word(const char *(*word)(size_t), const char *value)
+{
+	for (int i = 0; word((size_t)i); i++)
+		if (strcmp(word((size_t)i), value) == 0)
+			return i;
+	return -1;
+}
+
 static int set_choice(const struct option_row *row, struct options *options, const char *value)
 {
-	static const char *const words[] = { "auto", "always", "never" };
+	int found = find_word(choice_word, value);
 
-	for (size_t i = 0; i < 3; i++) {
-		if (strcmp(words[i], value) == 0) {
-			*(enum choice *)place_of(row, options) = (enum choice)i;
-			return 0;
-		}
-	}
-	return -1;
+	if (found >= 0)
+		*(enum choice *)place_of(row, options) = (enum choice)found;
+	return found < 0 ? -1 : 0;
 }
 
 void options_add_patterns(struct options *options, const char *path)
@@ -83,15 +99,15 @@ static int set_patterns(const struct option_row *row, struct options *options, c
 	return 0;
 }
 
+static const char *family_word(size_t i)
+{
+	return i ? rules_families[i - 1] : "auto";
+}
+
 static int set_os(const struct option_row *row, struct options *options, const char *value)
 {
 	set_text(row, options, value);
-	if (strcmp(value, "auto") == 0)
-		return 0;
-	for (size_t i = 0; rules_families[i]; i++)
-		if (strcmp(rules_families[i], value) == 0)
-			return 0;
-	return -1;
+	return find_word(family_word, value) < 0 ? -1 : 0;
 }
 
 static int set_jobs(const struct option_row *row, struct options *options, const char *value)
@@ -103,25 +119,22 @@ static int set_jobs(const struct option_row *row, struct options *options, const
 	return *end || end == value || options->jobs < 1 || options->jobs > 1024 ? -1 : 0;
 }
 
+static const char *level_word(size_t i)
+{
+	static const char *const words[] = { "certain", "likely", "possible", "long-shot", NULL };
+
+	return words[i];
+}
+
 static int set_fail_on(const struct option_row *row, struct options *options, const char *value)
 {
-	static const struct {
-		const char *word;
-		double from;
-	} levels[] = { { "certain", 0.95 },
-		       { "likely", 0.7 },
-		       { "possible", 0.4 },
-		       { "long shot", 1e-9 },
-		       { "long-shot", 1e-9 } };
+	static const double levels[] = { 0.95, 0.7, 0.4, 1e-9 };
+	int found = find_word(level_word, strcmp(value, "long shot") == 0 ? "long-shot" : value);
 
 	(void)row;
-	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
-		if (strcmp(levels[i].word, value) == 0) {
-			options->fail_on = levels[i].from;
-			return 0;
-		}
-	}
-	return -1;
+	if (found >= 0)
+		options->fail_on = levels[found];
+	return found < 0 ? -1 : 0;
 }
 
 static int set_ticket(const struct option_row *row, struct options *options, const char *value)
@@ -131,23 +144,33 @@ static int set_ticket(const struct option_row *row, struct options *options, con
 	return options->ticket ? 0 : -1;
 }
 
+/* The words that a value must be one of, by the function that sets it. */
+static const struct {
+	set_fn *set;
+	const char *(*word)(size_t); /* NULL behind the last */
+} choices[] = { { set_choice, choice_word },
+		{ set_os, family_word },
+		{ set_fail_on, level_word },
+		{ set_ticket, ticket_name } };
+
 #define BIT(command) (1u << COMMAND_##command)
-#define ONE	     (BIT(ANALYZE))
+#define ONE	     (BIT(ANALYZE) | BIT(SHOW))
 #define MANY	     (BIT(MAP) | BIT(BATCH))
-#define READS	     (ONE | MANY)	 /* uploads */
-#define RENDERS	     (ONE | BIT(REPORT)) /* a record */
+#define READS	     (ONE | MANY)		  /* uploads */
+#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT)) /* a record */
 #define KNOWS	     (BIT(CODE) | BIT(EXPLAIN) | BIT(LIST) | BIT(CHECK))
+#define REDACTS	     (BIT(ANALYZE) | MANY | BIT(REPORT))
 #define ALL	     (~0u)
 #define AT(member)   offsetof(struct options, member)
 
 static const struct option_row rows[] = {
 	{ "output", 'o', "DIR", set_text, AT(output), RENDERS | MANY | BIT(MERGE),
-	  "write report.html, .xlsx, .json and .md into DIR" },
-	{ "html", 0, "FILE", set_text, AT(html), RENDERS, "write one output; - is standard output" },
-	{ "xlsx", 0, "FILE", set_text, AT(xlsx), RENDERS, NULL },
-	{ "json", 0, "FILE", set_text, AT(json), RENDERS, NULL },
-	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, NULL },
-	{ "text", 0, "FILE", set_text, AT(text), RENDERS, NULL },
+	  "write report.html, .xlsx, .json and .md into DIR; of map and merge, the file" },
+	{ "html", 0, "FILE", set_text, AT(html), RENDERS, "write the page; - is standard output" },
+	{ "xlsx", 0, "FILE", set_text, AT(xlsx), RENDERS, "write the workbook" },
+	{ "json", 0, "FILE", set_text, AT(json), RENDERS, "write the record" },
+	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, "write the text for a ticket" },
+	{ "text", 0, "FILE", set_text, AT(text), RENDERS, "write the triage" },
 	{ "for", 0, "SYSTEM", set_ticket, 0, RENDERS,
 	  "print a ticket text: github, jira, servicenow, customer; with -o DIR write it there" },
 	{ "patterns", 0, "DIR", set_patterns, 0, READS | BIT(REPORT) | KNOWS,
@@ -155,42 +178,49 @@ static const struct option_row rows[] = {
 	{ "templates", 0, "DIR", set_text, AT(templates), RENDERS | BIT(BATCH),
 	  "templates that replace the built-in ones of the same name" },
 	{ "os", 0, "NAME", set_os, AT(os), READS,
-	  "auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
+	  "the machine's Windows: auto, windows-7, windows-8.1, windows-10, windows-11, windows-server" },
 	{ "save", 0, "FILE", set_text, AT(save), BIT(CHECK),
-	  "check: write the compiled search, for a faster start" },
+	  "write the compiled search, for a faster start" },
 	{ "max-members", 0, "N", set_size, AT(limits.members), READS,
-	  "files in all archives together (20000; 0: any)" },
-	{ "max-depth", 0, "N", set_size, AT(limits.depth), READS, "archives inside archives (5)" },
+	  "at most N files in all archives together (20000; 0: any)" },
+	{ "max-depth", 0, "N", set_size, AT(limits.depth), READS,
+	  "at most N archives inside of each other (5)" },
 	{ "max-member-bytes", 0, "SIZE", set_size, AT(limits.member_bytes), READS,
-	  "one unpacked file: 64K, 20M, 16G (16G)" },
-	{ "max-total-bytes", 0, "SIZE", set_size, AT(limits.total_bytes), READS, "all unpacked files (64G)" },
+	  "of one unpacked file: 64K, 20M, 16G (16G)" },
+	{ "max-total-bytes", 0, "SIZE", set_size, AT(limits.total_bytes), READS,
+	  "of all unpacked files (64G)" },
 	{ "max-ratio", 0, "N", set_size, AT(limits.ratio), READS,
-	  "unpacked bytes for each packed one (300)" },
-	{ "max-seconds", 0, "N", set_size, AT(limits.seconds), READS, "for reading all of it (3600)" },
-	{ "max-memory", 0, "SIZE", set_size, AT(limits.memory), READS, "for unpacking (160M)" },
+	  "at most N unpacked bytes for each packed one (300)" },
+	{ "max-seconds", 0, "N", set_size, AT(limits.seconds), READS,
+	  "at most N seconds for reading all of it (3600)" },
+	{ "max-memory", 0, "SIZE", set_size, AT(limits.memory), READS, "memory for unpacking (160M)" },
 	{ "max-line-bytes", 0, "SIZE", set_size, AT(limits.line_bytes), READS,
 	  "of a line, beyond which it is read in pieces (256K)" },
-	{ "max-evidence", 0, "N", set_size, AT(limits.evidence), READS, "findings in the record (100)" },
-	{ "jobs", 0, "N", set_jobs, 0, READS, "threads; of map and batch, processes" },
+	{ "max-evidence", 0, "N", set_size, AT(limits.evidence), READS,
+	  "at most N findings in the record (100)" },
+	{ "jobs", 0, "N", set_jobs, 0, READS, "workers: threads; of map and batch, processes" },
 	{ "files-from", 0, "FILE", set_text, AT(files_from), MANY,
-	  "map, batch: more paths, a line each; - is standard input" },
-	{ "null", '0', NULL, set_switch, AT(null), MANY, "with --files-from: a NUL ends each path" },
+	  "more paths, a line each; - is standard input" },
+	{ "null", '0', NULL, set_switch, AT(null), MANY, "in --files-from, a NUL ends each path" },
 	{ "shard", 0, "I/N", set_text, AT(shard), MANY,
-	  "map, batch: the Ith of N parts; auto: which one a job array says" },
+	  "the Ith of N parts; auto: which one a job array says" },
 	{ "strict", 0, NULL, set_switch, AT(strict), MANY,
-	  "map, batch: exit 4 where an upload could not be read in full" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, 0, ONE,
+	  "exit 4 where an upload could not be read in full" },
+	{ "at", 0, "PLACE", set_text, AT(at), BIT(SHOW),
+	  "FILE:LINE, FILE being the end of a path, or a finding such as E3" },
+	{ "context", 0, "N", set_size, AT(context), BIT(SHOW),
+	  "lines on each side where there is no pager (20)" },
+	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE),
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_choice, AT(progress), READS,
-	  "auto, always, never: a progress bar on standard error" },
-	{ "color", 0, "WHEN", set_choice, AT(color), RENDERS | MANY,
-	  "auto, always, never: colours on the terminal" },
-	{ "redact", 0, NULL, set_switch, AT(redact), READS | BIT(REPORT),
+	  "a progress bar on standard error: auto, always, never" },
+	{ "color", 0, "WHEN", set_choice, AT(color), RENDERS | MANY | BIT(SHOW),
+	  "colours on the terminal: auto, always, never" },
+	{ "redact", 0, NULL, set_switch, AT(redact), REDACTS,
 	  "tokens (USER-1, HOST-2) for what tells of people and machines" },
-	{ "redact-key", 0, "FILE", set_text, AT(redact_key), READS | BIT(REPORT),
+	{ "redact-key", 0, "FILE", set_text, AT(redact_key), REDACTS,
 	  "the key that makes tokens the same in other runs" },
-	{ "redact-map", 0, "FILE", set_text, AT(redact_map), READS | BIT(REPORT),
-	  "write which token stands for what" },
+	{ "redact-map", 0, "FILE", set_text, AT(redact_map), REDACTS, "write which token stands for what" },
 	{ "no-sandbox", 0, NULL, set_switch, AT(no_sandbox), READS | BIT(REPORT),
 	  "read without Landlock, seccomp and the bound on memory" },
 	{ "quiet", 'q', NULL, set_switch, AT(quiet), ALL,
@@ -251,22 +281,29 @@ static const struct option_row *find_row(int found)
 	return NULL;
 }
 
-/* `fixrank help code` is `fixrank code --help`. */
-static void read_command(struct options *options)
+/* `fixrank anaylze x` is no wish to read a file of that name. */
+static void check_path(const char *path, struct problems *problems)
 {
-	const struct command_row *command;
+	const char *meant = strchr(path, '/') ? NULL : command_meant(path);
 
-	while (options->path_count && strcmp(options->paths[0], "help") == 0) {
-		options->help = true;
+	if (meant && access(path, F_OK))
+		problems_add(problems, (struct place){ 0 },
+			     "there is no command and no file '%s'; did you mean '%s'?", path, meant)
+			->help = "fixrank --help shows the commands";
+}
+
+static void read_command(struct options *options, struct problems *problems)
+{
+	const struct command_row *command = options->path_count ? command_find(options->paths[0]) : NULL;
+
+	options->overview = !options->path_count;
+	if (command) {
+		options->command = command->command;
 		options->paths++;
 		options->path_count--;
+	} else if (options->path_count) {
+		check_path(options->paths[0], problems);
 	}
-	command = options->path_count ? command_find(options->paths[0]) : NULL;
-	if (!command)
-		return;
-	options->command = command->command;
-	options->paths++;
-	options->path_count--;
 }
 
 /* A negative number is a code, not an option: -2147024894. getopt would take it apart, so it sees no sign. */
@@ -288,6 +325,16 @@ static char *show_sign(char *word, char *const *hidden, size_t count)
 	return word;
 }
 
+/* A long option that looks like this one, or NULL. */
+static const char *option_meant(const char *shown)
+{
+	struct spelling spelling = { .given = shown + strspn(shown, "-") };
+
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		spelling_offer(&spelling, rows[i].name);
+	return spelling.meant;
+}
+
 static void add_option_problem(int found, const char *shown, struct problems *problems)
 {
 	const struct option_row *row = find_row(optopt);
@@ -299,6 +346,10 @@ static void add_option_problem(int found, const char *shown, struct problems *pr
 		problem = problems_add(problems, (struct place){ 0 }, "'--%s' takes no value", row->name);
 	else if (optopt > ' ' && optopt < 127)
 		problem = problems_add(problems, (struct place){ 0 }, "unknown option '-%c'", optopt);
+	else if (option_meant(shown))
+		problem =
+			problems_add(problems, (struct place){ 0 },
+				     "unknown option '%s'; did you mean '--%s'?", shown, option_meant(shown));
 	else
 		problem = problems_add(problems, (struct place){ 0 }, "unknown option '%s'", shown);
 	problem->help = "fixrank --help";
@@ -357,12 +408,12 @@ int options_read(struct options *options, int argc, char **argv, struct problems
 	size_t before = problems->count;
 	const struct ticket *usual;
 
-	*options = (struct options){ .os = "auto", .limits = limits_default };
+	*options = (struct options){ .os = "auto", .limits = limits_default, .context = 20 };
 	read_environment(options, problems);
 	usual = options->ticket;
 	options->ticket = NULL;
 	read_arguments(options, argc, argv, problems);
-	read_command(options);
+	read_command(options, problems);
 	settle_ticket(options, usual, problems);
 	if (options->redact_map && !options->redact)
 		problems_add(problems, (struct place){ 0 }, "--redact-map wants --redact");
@@ -374,32 +425,68 @@ void options_release(struct options *options)
 	free(options->patterns);
 }
 
-/* One command's help has its own options, that of the program all. */
-static bool is_shown(const struct option_row *row, const struct options *options)
+static bool is_taken(const struct option_row *row, enum command command)
 {
-	return options->command == COMMAND_ANALYZE || row->commands >> options->command & 1;
+	return row->commands >> command & 1;
 }
 
-void options_print_help(const struct options *options)
+void options_print_help(enum command command, FILE *out)
 {
-	fputs(command_usage(options->command), stdout);
-	puts("\noptions:");
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const char *argument = rows[i].argument ? rows[i].argument : "";
 		char left[40];
 
-		if (!is_shown(&rows[i], options))
+		if (!is_taken(&rows[i], command))
 			continue;
 		if (rows[i].letter)
-			snprintf(left, sizeof(left), "-%c, --%s %s", rows[i].letter, rows[i].name, argument);
+			snprintf(left, sizeof(left), "  -%c, --%s %s", rows[i].letter, rows[i].name,
+				 argument);
 		else
-			snprintf(left, sizeof(left), "    --%s %s", rows[i].name, argument);
-		printf("  %-21s %s\n", left, rows[i].help ? rows[i].help : "");
+			snprintf(left, sizeof(left), "      --%s %s", rows[i].name, argument);
+		columns_print_row(left, HELP_INDENT, rows[i].help ? rows[i].help : "", out);
 	}
-	puts("\nEvery option is also an environment variable: --fail-on is FIXRANK_FAIL_ON.\n\n"
-	     "exit status: 0 analysed, whatever was found; 1 --fail-on was reached; 2 wrong usage; 3 nothing "
-	     "in the\n"
-	     "input is a log; 4 part of the input could not be read, the rest was done; 5 pattern or "
-	     "template files\n"
-	     "have problems; 6 an output could not be written");
+}
+
+static void list_words(const struct option_row *row)
+{
+	size_t i = 0;
+
+	while (i < sizeof(choices) / sizeof(*choices) && choices[i].set != row->set)
+		i++;
+	if (i == sizeof(choices) / sizeof(*choices)) {
+		putchar('-');
+		return;
+	}
+	for (size_t k = 0; choices[i].word(k); k++)
+		printf("%s%s", k ? " " : "", choices[i].word(k));
+}
+
+static void list_commands(const struct option_row *row)
+{
+	const struct command_row *command;
+	const char *blank = "";
+
+	for (size_t i = 0; (command = command_at(i)); i++) {
+		if (!is_taken(row, command->command))
+			continue;
+		printf("%s%s", blank, command->word);
+		blank = " ";
+	}
+}
+
+void options_list(const enum command *command)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		if (command && !is_taken(&rows[i], *command))
+			continue;
+		printf("--%s\t", rows[i].name);
+		if (rows[i].letter)
+			putchar('-');
+		printf("%c\t%s\t", rows[i].letter ? rows[i].letter : '-',
+		       rows[i].argument ? rows[i].argument : "-");
+		list_words(&rows[i]);
+		putchar('\t');
+		list_commands(&rows[i]);
+		printf("\t%s\n", rows[i].help ? rows[i].help : "");
+	}
 }

@@ -9,6 +9,7 @@
 #include "ticket.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
@@ -29,6 +30,8 @@ struct options {
 	enum choice progress, color;
 	struct limits limits;
 	const char *redact_key, *redact_map; /* files */
+	const char *at;			     /* show: where */
+	long long context;		     /* show: lines on each side */
 	const char *files_from;		     /* map, batch: more paths */
 	const char *shard;		     /* map, batch: "2/8" or "auto" */
 	bool null;			     /* a NUL ends each path of files_from */
@@ -36,6 +39,7 @@ struct options {
 	bool redact;
 	bool no_sandbox;
 	bool quiet, verbose, help, version;
+	bool overview; /* there is neither command nor path */
 	char **paths;
 	size_t path_count;
 };
@@ -47,7 +51,11 @@ void options_release(struct options *options);
 /* One more folder of patterns, after those named by --patterns; path must outlive the options. */
 void options_add_patterns(struct options *options, const char *path);
 
-/* Prints how to use the program, or one of its commands. */
-void options_print_help(const struct options *options);
+/* Prints the options that a command takes. */
+void options_print_help(enum command command, FILE *out);
+
+/* Prints the options of a command, or all where it is NULL, a line each: --name, -letter, argument, the words that it must
+ * be one of, the commands that take it, what it is for; parted by tabs, "-" for none. */
+void options_list(const enum command *command);
 
 #endif

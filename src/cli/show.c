@@ -2,6 +2,7 @@
 
 #include "exit_status.h"
 #include "hresult.h"
+#include "spelling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -242,13 +243,67 @@ static void explain_method(const struct method *method)
 		printf("  if it fails: %s\n", method->if_it_fails);
 }
 
+static size_t count_signatures(const struct rules *rules, const struct kind *kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules->signature_count; i++)
+		for (size_t k = 0; k < rules->signatures[i].log.count; k++)
+			count += strcmp(rules->signatures[i].log.items[k].id, kind->id) == 0;
+	return count;
+}
+
+static void explain_kind(const struct rules *rules, const struct kind *kind)
+{
+	printf("kind %s: %s\n", kind->id, kind->title);
+	for (size_t i = 0; i < kind->files.count; i++)
+		printf("  %s %s\n", i ? "        " : "lies at:", kind->files.items[i].id);
+	if (kind->collect)
+		print_block("to fetch it:", slice_of(kind->collect));
+	print_names("written by", &kind->families);
+	print_names("shows", &kind->shows);
+	if (kind->binary.magic.length)
+		printf("  not read: %s\n", kind->binary.why);
+	else
+		printf("  signatures: %zu\n", count_signatures(rules, kind));
+}
+
+/* Offers all ids; the one that is meant, or NULL. */
+static const char *id_meant(const struct rules *rules, const char *id)
+{
+	struct spelling spelling = { .given = id };
+
+	for (size_t i = 0; i < rules->signature_count; i++)
+		spelling_offer(&spelling, rules->signatures[i].id);
+	for (size_t i = 0; i < rules->cause_count; i++)
+		spelling_offer(&spelling, rules->causes[i].id);
+	for (size_t i = 0; i < rules->method_count; i++)
+		spelling_offer(&spelling, rules->methods[i].id);
+	for (size_t i = 0; i < rules->kind_count; i++)
+		spelling_offer(&spelling, rules->kinds[i].id);
+	return spelling.meant;
+}
+
+static void add_unknown_id(const struct rules *rules, const char *id, struct problems *problems)
+{
+	const char *meant = id_meant(rules, id);
+	struct problem *problem;
+
+	if (meant)
+		problem = problems_add(problems, (struct place){ 0 }, "unknown id '%s'; did you mean '%s'?",
+				       id, meant);
+	else
+		problem = problems_add(problems, (struct place){ 0 }, "unknown id '%s'", id);
+	problem->help = "fixrank list signatures, causes, methods or kinds shows them";
+}
+
 int show_explanation(const struct rules *rules, const struct options *options, struct problems *problems)
 {
 	bool all = true;
 
 	if (!options->path_count) {
 		problems_add(problems, (struct place){ 0 },
-			     "explain wants the id of a signature, cause or method")
+			     "explain wants the id of a signature, cause, method or kind")
 			->help = "fixrank list causes shows them";
 		return EXIT_USAGE;
 	}
@@ -261,9 +316,10 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 			explain_cause(rules, rules_cause(rules, id));
 		else if (rules_method(rules, id))
 			explain_method(rules_method(rules, id));
+		else if (rules_kind(rules, id))
+			explain_kind(rules, rules_kind(rules, id));
 		else if (!show_code(rules, id)) {
-			problems_add(problems, (struct place){ 0 }, "unknown id '%s'", id)->help =
-				"fixrank list signatures, causes or methods shows them";
+			add_unknown_id(rules, id, problems);
 			all = false;
 		}
 	}
@@ -312,24 +368,61 @@ static void list_kinds(const struct rules *rules)
 		       rules->kinds[i].files.count ? rules->kinds[i].files.items[0].id : "-");
 }
 
+static const struct {
+	const char *name;
+	void (*list)(const struct rules *);
+	const char *what;
+} lists[] = { { "signatures", list_signatures, "texts in logs that mean something: id, role, title" },
+	      { "causes", list_causes, "what can be behind a failure: id, title" },
+	      { "methods", list_methods, "what helps: id, minutes, risk, title" },
+	      { "codes", list_codes, "error codes: number, symbol, meaning" },
+	      { "kinds", list_kinds, "logs that are read: id, title, place" },
+	      /* these need no rules */
+	      { "commands", NULL, "commands of fixrank: word, summary" },
+	      { "options", NULL,
+		"options, of a COMMAND: name, letter, argument, its words, commands, help" } };
+
+#define LIST_COUNT (sizeof(lists) / sizeof(*lists))
+
+static int list_options(const char *word, struct problems *problems)
+{
+	const struct command_row *row = word ? command_find(word) : NULL;
+
+	if (word && !row) {
+		problems_add(problems, (struct place){ 0 }, "there is no command '%s'", word)->help =
+			"fixrank list commands shows them";
+		return EXIT_USAGE;
+	}
+	options_list(row ? &row->command : NULL);
+	return EXIT_DONE;
+}
+
+bool show_words(const struct options *options, struct problems *problems, int *ret_result)
+{
+	const char *name = options->path_count ? options->paths[0] : NULL;
+
+	*ret_result = EXIT_DONE;
+	if (!name)
+		for (size_t i = 0; i < LIST_COUNT; i++)
+			printf("%s\t%s\n", lists[i].name, lists[i].what);
+	else if (strcmp(name, "commands") == 0 && options->path_count == 1)
+		commands_list();
+	else if (strcmp(name, "options") == 0 && options->path_count <= 2)
+		*ret_result = list_options(options->path_count == 2 ? options->paths[1] : NULL, problems);
+	else
+		return false;
+	return true;
+}
+
 int show_list(const struct rules *rules, const struct options *options, struct problems *problems)
 {
-	static const struct {
-		const char *name;
-		void (*list)(const struct rules *);
-	} lists[] = { { "signatures", list_signatures },
-		      { "causes", list_causes },
-		      { "methods", list_methods },
-		      { "codes", list_codes },
-		      { "kinds", list_kinds } };
-
-	for (size_t i = 0; options->path_count == 1 && i < sizeof(lists) / sizeof(*lists); i++) {
-		if (strcmp(lists[i].name, options->paths[0]) == 0) {
+	for (size_t i = 0; options->path_count == 1 && i < LIST_COUNT; i++) {
+		if (lists[i].list && strcmp(lists[i].name, options->paths[0]) == 0) {
 			lists[i].list(rules);
 			return EXIT_DONE;
 		}
 	}
-	problems_add(problems, (struct place){ 0 },
-		     "list wants one of signatures, causes, methods, codes, kinds");
+	problems_add(problems, (struct place){ 0 }, "list wants one word")->help =
+		"fixrank list shows what can be listed";
 	return EXIT_USAGE;
 }

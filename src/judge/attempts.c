@@ -277,6 +277,7 @@ struct attempt *attempts_mark(struct attempts *attempts, const struct rules *rul
 	if (signature->attempt.event != EVENT_BEGIN) {
 		attempt->ended = true;
 		attempt->end = hit->time;
+		attempt->end_line = hit->line;
 		attempt->around = around(attempts, attempt);
 		attempts->ended = attempt;
 		attempts->ended_line = hit->line;

@@ -20,6 +20,7 @@ struct attempt {
 	char step_text[192];
 	size_t file;
 	unsigned long long line;     /* where it was first seen */
+	unsigned long long end_line; /* where it ended; 0: it has no end */
 	unsigned long long sequence; /* of its last marker */
 	int64_t start, end;
 	int64_t utc; /* of its begin, where its log tells; STAMP_NONE */

@@ -12,7 +12,8 @@
 #define SUBJECTS_PER_SIGNATURE 40
 #define LIMIT_LIMIT	       200
 #define CODE_LIMIT	       512
-#define CONTEXT_LIMIT	       2000 /* bytes of context lines kept on each side */
+#define CONTEXT_LINES	       6    /* kept on each side of an entry */
+#define CONTEXT_LIMIT	       3000 /* bytes of them */
 #define CAPTURE_LIMIT	       600
 #define WAITING_LIMIT	       256
 #define CLEARING_LIMIT	       256
@@ -72,6 +73,7 @@ void evidence_begin(struct evidence *evidence, const char *name)
 				      sizeof(*evidence->files));
 	evidence->files[evidence->file_count++] =
 		(struct seen_file){ .name = name, .first = STAMP_NONE, .last = STAMP_NONE };
+	evidence->phases = (struct phases){ 0 };
 	drop_waiting(evidence);
 	memset(evidence->last_lines, 0, evidence->rules->signature_count * sizeof(*evidence->last_lines));
 }
@@ -136,25 +138,75 @@ static struct finding *add_finding(struct evidence *evidence, const struct signa
 
 /* What is kept of a hit */
 
-static struct slice keep_lines(struct arena *arena, struct slice lines, bool last)
+/* The lines next to the entry: as many whole ones as there is room for, of the next one a part if need be. */
+static struct slice keep_before(struct arena *arena, struct slice lines)
 {
-	if (lines.length > CONTEXT_LIMIT)
-		lines = last ? slice_tail(lines, lines.length - CONTEXT_LIMIT)
-			     : slice_head(lines, CONTEXT_LIMIT);
+	if (lines.length > CONTEXT_LIMIT) {
+		struct slice room = slice_tail(lines, lines.length - CONTEXT_LIMIT);
+		size_t whole = slice_find_byte(room, '\n') + 1;
+
+		lines = whole < room.length ? slice_tail(room, whole) : room;
+	}
 	return arena_copy(arena, lines);
 }
 
-static void keep_quote(struct evidence *evidence, const struct hit *hit, struct finding *finding)
+static struct slice keep_after(struct arena *arena, struct slice lines)
+{
+	if (lines.length > CONTEXT_LIMIT) {
+		struct slice room = slice_head(lines, CONTEXT_LIMIT);
+		const char *end = memrchr(room.text, '\n', room.length);
+
+		lines = end ? slice_head(room, (size_t)(end - room.text)) : room;
+	}
+	return arena_copy(arena, lines);
+}
+
+static struct attempt *attempt_around(const struct evidence *evidence, const struct hit *hit,
+				      struct attempt *attempt)
+{
+	return attempt ? attempt
+		       : attempts_current(&evidence->attempts, this_file(evidence), hit->line, hit->time);
+}
+
+static struct surroundings surroundings(struct evidence *evidence, const struct hit *hit,
+					const struct attempt *attempt)
+{
+	struct surroundings around = { .attempt = attempt ? attempt->id : 0 };
+	struct buf phase = { 0 };
+
+	phases_add(&evidence->phases, &phase);
+	around.before = keep_before(&evidence->arena, hit_context(hit, -CONTEXT_LINES));
+	around.after = keep_after(&evidence->arena, hit_context(hit, CONTEXT_LINES));
+	around.phase = arena_copy(&evidence->arena, buf_slice(&phase));
+	if (attempt)
+		around.step = arena_copy(&evidence->arena, attempt->step);
+	buf_release(&phase);
+	return around;
+}
+
+static unsigned long long count_lines(struct slice text)
+{
+	unsigned long long count = 0;
+	struct slice line;
+
+	while (slice_next_line(&text, &line))
+		count++;
+	return count;
+}
+
+static void keep_quote(struct evidence *evidence, const struct hit *hit, struct finding *finding,
+		       const struct attempt *attempt)
 {
 	struct quote *quote = &finding->quote;
 
 	*quote = (struct quote){ .file = this_file(evidence), .line = hit->line, .offset = hit->offset };
+	quote->first_line = hit->first_line;
+	quote->line_count = count_lines(hit->raw);
 	quote->time = hit->time;
 	quote->level = hit->level;
 	quote->kind = hit->kind;
 	quote->text = arena_copy(&evidence->arena, hit->text);
-	quote->before = keep_lines(&evidence->arena, hit_context(hit, -3), true);
-	quote->after = keep_lines(&evidence->arena, hit_context(hit, 3), false);
+	quote->around = surroundings(evidence, hit, attempt);
 	finding->code_count = hresults_find_without_gle(hit->text, finding->codes, CODES_PER_FINDING);
 	finding->capture_count = 0;
 	for (size_t i = 0; i < hit->capture_count && i < CAPTURES_PER_FINDING; i++) {
@@ -458,9 +510,7 @@ static void take_facts(struct evidence *evidence, const struct hit *hit)
 static void place_in_attempt(struct evidence *evidence, const struct hit *hit, struct finding *finding,
 			     struct attempt *attempt)
 {
-	struct attempt *around =
-		attempt ? attempt
-			: attempts_current(&evidence->attempts, this_file(evidence), hit->line, hit->time);
+	struct attempt *around = attempt_around(evidence, hit, attempt);
 
 	if (around == finding->attempt)
 		return;
@@ -473,7 +523,7 @@ static void add_to_finding(struct evidence *evidence, const struct hit *hit, str
 			   struct attempt *attempt)
 {
 	if (finding->count == 0 || finding->cleared) {
-		keep_quote(evidence, hit, finding);
+		keep_quote(evidence, hit, finding, attempt_around(evidence, hit, attempt));
 		finding->count = 0;
 		finding->cleared = false;
 		finding->confirmed = false;
@@ -600,8 +650,12 @@ static void add_error(struct evidence *evidence, const struct hit *hit)
 	struct novel novel = {
 		.text = hit->text, .file = this_file(evidence), .line = hit->line, .time = hit->time
 	};
+	struct novel *added = novelty_add(&evidence->novelty, &evidence->arena, hit->message, &novel);
 
-	novelty_add(&evidence->novelty, &evidence->arena, hit->message, &novel);
+	if (added) {
+		added->line_count = count_lines(hit->raw);
+		added->around = surroundings(evidence, hit, attempt_around(evidence, hit, NULL));
+	}
 	if (hit->line <= EXCERPT_LINES)
 		add_codes(evidence, hit);
 }
@@ -637,22 +691,57 @@ static bool is_marker(const struct hit *hit)
 	return hit->type == HIT_SIGNATURE && hit->signature->attempt.event != EVENT_NONE;
 }
 
-/* Of the hits of one entry, those that mark an attempt come first: the others belong to it. */
+/* A phase begins before the other hits of its line, and ends behind them; one that follows another takes its place. */
+static void begin_phase(struct evidence *evidence, const struct hit *hit)
+{
+	const struct signature *signature = hit->signature;
+
+	if (hit->type != HIT_SIGNATURE || !signature->phase.begins)
+		return;
+	if (signature->phase.over)
+		evidence->phases.count = 0;
+	else if (signature->phase.ends)
+		phases_end(&evidence->phases, hit_capture(hit, signature->phase.ends));
+	phases_begin(&evidence->phases, hit_capture(hit, signature->phase.begins));
+}
+
+static void end_phase(struct evidence *evidence, const struct hit *hit)
+{
+	const struct signature *signature = hit->signature;
+
+	if (hit->type != HIT_SIGNATURE || signature->phase.begins)
+		return;
+	if (signature->phase.over)
+		evidence->phases.count = 0;
+	else if (signature->phase.ends)
+		phases_end(&evidence->phases, hit_capture(hit, signature->phase.ends));
+}
+
+/* Of the hits of one line, those that mark an attempt come first: the others belong to it. */
+static void add_line(struct evidence *evidence, const struct hit *hits, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		begin_phase(evidence, &hits[i]);
+	for (size_t i = 0; i < count; i++)
+		if (is_marker(&hits[i]))
+			add_one(evidence, &hits[i]);
+	for (size_t i = 0; i < count; i++)
+		if (!is_marker(&hits[i]))
+			add_one(evidence, &hits[i]);
+	for (size_t i = 0; i < count; i++)
+		end_phase(evidence, &hits[i]);
+}
+
 void evidence_add(struct evidence *evidence, const struct hits *hits)
 {
 	size_t i = 0;
 
 	while (i < hits->count) {
-		size_t end = i;
+		size_t begin = i;
 
-		while (end < hits->count && hits->items[end].line == hits->items[i].line)
-			end++;
-		for (size_t k = i; k < end; k++)
-			if (is_marker(&hits->items[k]))
-				add_one(evidence, &hits->items[k]);
-		for (; i < end; i++)
-			if (!is_marker(&hits->items[i]))
-				add_one(evidence, &hits->items[i]);
+		while (i < hits->count && hits->items[i].line == hits->items[begin].line)
+			i++;
+		add_line(evidence, hits->items + begin, i - begin);
 	}
 	for (size_t k = 0; k < hits->limit_count; k++)
 		add_limit(evidence, &hits->limits[k]);
@@ -673,6 +762,8 @@ static void add_codes_of_waiting(struct evidence *evidence)
 					   .kind = finding->quote.kind };
 
 			hit.line = finding->quote.line;
+			hit.first_line = finding->quote.first_line;
+			hit.raw = finding->quote.text;
 			hit.offset = finding->quote.offset;
 			hit.time = finding->quote.time;
 			hit.level = finding->quote.level;

@@ -17,6 +17,7 @@
 #include "attempts.h"
 #include "hit.h"
 #include "novelty.h"
+#include "phases.h"
 #include "rules.h"
 
 #define CODES_PER_FINDING    8
@@ -26,14 +27,15 @@
 /* An entry of a log as it is quoted. */
 struct quote {
 	size_t file;
-	unsigned long long line;
+	unsigned long long line; /* where the signature fits */
 	unsigned long long offset;
+	unsigned long long first_line; /* of the entry, which has so many */
+	unsigned long long line_count;
 	int64_t time;
 	enum level level;
 	const struct kind *kind; /* NULL: text */
 	struct slice text;
-	struct slice before; /* whole lines */
-	struct slice after;
+	struct surroundings around;
 };
 
 enum standing {
@@ -126,6 +128,7 @@ struct evidence {
 	struct attempts attempts;
 	struct novelty novelty;
 	struct machine machine;
+	struct phases phases;	     /* of the file at hand, where it is being read */
 	unsigned long long sequence; /* hits so far */
 	struct clearing *clearings;
 	size_t clearing_count, clearing_room;

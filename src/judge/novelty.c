@@ -147,11 +147,12 @@ static uint64_t fingerprint(struct slice text)
 	return hash;
 }
 
-void novelty_add(struct novelty *novelty, struct arena *arena, struct slice message, const struct novel *seen)
+struct novel *novelty_add(struct novelty *novelty, struct arena *arena, struct slice message,
+			  const struct novel *seen)
 {
 	struct buf template = { 0 };
 	uint64_t hash;
-	struct novel *novel = NULL;
+	struct novel *novel = NULL, *added = NULL;
 
 	novelty_template(message, &template);
 	hash = fingerprint(buf_slice(&template));
@@ -166,7 +167,7 @@ void novelty_add(struct novelty *novelty, struct arena *arena, struct slice mess
 	} else {
 		novelty->items =
 			memory_grow(novelty->items, novelty->count, &novelty->room, sizeof(*novelty->items));
-		novel = &novelty->items[novelty->count++];
+		added = novel = &novelty->items[novelty->count++];
 		*novel = *seen;
 		novel->fingerprint = hash;
 		novel->count = 1;
@@ -174,6 +175,7 @@ void novelty_add(struct novelty *novelty, struct arena *arena, struct slice mess
 		novel->text = arena_copy(arena, seen->text);
 	}
 	buf_release(&template);
+	return added;
 }
 
 static int compare(const void *a, const void *b)

@@ -12,6 +12,14 @@
 
 #define NOVELTY_LIMIT 1024
 
+/* What an entry stands in. */
+struct surroundings {
+	struct slice before, after; /* whole lines */
+	unsigned long long attempt; /* the id of the one around it, 0 for none */
+	struct slice phase;	    /* of the log; empty where none is known */
+	struct slice step;	    /* what the attempt was doing */
+};
+
 struct novel {
 	uint64_t fingerprint;
 	struct slice template;
@@ -19,7 +27,9 @@ struct novel {
 	unsigned long long count;
 	size_t file;
 	unsigned long long line;
+	unsigned long long line_count; /* of the first entry */
 	int64_t time;
+	struct surroundings around; /* of the first entry */
 };
 
 struct novelty {
@@ -31,9 +41,10 @@ struct novelty {
 
 void novelty_release(struct novelty *novelty);
 
-/* Adds an entry. message is its first line without the header; texts are copied into arena where they are new. */
-void novelty_add(struct novelty *novelty, struct arena *arena, struct slice message,
-		 const struct novel *seen);
+/* Adds an entry. message is its first line without the header; texts are copied into arena where they are new. Returns
+ * the first of its template, valid until the next call, for the caller to say what is around it; else NULL. */
+struct novel *novelty_add(struct novelty *novelty, struct arena *arena, struct slice message,
+			  const struct novel *seen);
 
 /* Writes the template of a message. */
 void novelty_template(struct slice message, struct buf *ret_template);

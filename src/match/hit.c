@@ -43,7 +43,7 @@ static struct slice lines_after(struct slice around, const char *begin, int coun
 
 struct slice hit_context(const struct hit *hit, int count)
 {
-	if (!hit->raw.text) /* a file with nothing in it */
+	if (!hit->around.text) /* a file with nothing in it, or an entry that was looked at before */
 		return (struct slice){ "", 0 };
 	if (count < 0)
 		return lines_before(hit->around, hit->raw.text, -count);

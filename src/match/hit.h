@@ -22,13 +22,14 @@ struct hit {
 	const struct signature *signature; /* of a HIT_SIGNATURE */
 	const struct kind *kind;	   /* of the entry; NULL for text without a header */
 	enum level level;
-	int64_t time; /* of the entry, or of the last one before it that had a time; STAMP_NONE */
-	unsigned long long line;
-	unsigned long long offset; /* in bytes, of that line in the file */
-	struct slice text;	   /* what to quote: the entry, or the lines of a long one that count */
-	struct slice message;	   /* the first line of text without its header */
-	struct slice raw;	   /* the entry as it stands in the block */
-	struct slice around;	   /* the part of the block in which raw stands, for context lines */
+	int64_t time;		 /* of the entry, or of the last one before it that had a time; STAMP_NONE */
+	unsigned long long line; /* where the signature fits */
+	unsigned long long offset;     /* in bytes, of that line in the file */
+	unsigned long long first_line; /* of the entry */
+	struct slice text;	       /* what to quote: the entry, or the lines of a long one that count */
+	struct slice message;	       /* the first line of text without its header */
+	struct slice raw;	       /* the entry as it stands in the block */
+	struct slice around;	       /* the part of the block in which raw stands, for context lines */
 	const struct capture *captures;
 	size_t capture_count;
 };

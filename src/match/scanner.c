@@ -217,13 +217,14 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 	const struct entry *entry = &scanner->entry;
 	struct slice text = buf_slice(&scanner->text);
 	size_t line_position = entry->begin;
+	size_t skipped = scanner->joined ? 0 : newlines(slice_head(text, range->begin));
 	struct hit *hit;
 
 	hits->items = memory_grow(hits->items, hits->count, &hits->room, sizeof(*hits->items));
 	hit = &hits->items[hits->count++];
 	*hit = (struct hit){ .type = type, .kind = scanner->kind, .time = scanner->time };
 	hit->level = head_level(&entry->head);
-	for (size_t skip = scanner->joined ? 0 : newlines(slice_head(text, range->begin)); skip; skip--)
+	for (size_t skip = skipped; skip; skip--)
 		line_position = line_end(scanner->block, line_position);
 	hit->line = block_line(scanner->block, line_position);
 	hit->offset = block_offset(scanner->block, line_position);
@@ -231,6 +232,7 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 	hit->message = slice_tail(slice_head(hit->text, slice_find_byte(hit->text, '\n')),
 				  scanner->joined ? 0 : entry->head.length);
 	hit->raw = slice_head(slice_tail(scanner->block->text, entry->begin), entry->end - entry->begin);
+	hit->first_line = hit->line - skipped;
 	hit->around = (struct slice){ scanner->block->text.text - scanner->block->past,
 				      scanner->block->text.length + scanner->block->past };
 	return hit;

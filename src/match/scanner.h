@@ -24,7 +24,7 @@
 #define ENTRY_BYTES (64 * 1024)
 
 /* Lines of context that stand around each hit, where the file has them. */
-#define CONTEXT_LINES 3
+#define CONTEXT_LINES 6
 
 /* What the scanner learned about a file. */
 struct scanned_file {

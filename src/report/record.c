@@ -19,6 +19,7 @@
 #define CODES_LIMIT	  60
 #define CHAIN_LIMIT	  6
 #define LEDGER_LIMIT	  24
+#define NARROW_CONTEXT	  3
 #define MISSING_LIMIT	  12
 #define KIND_LIMIT	  64 /* rules_resolve() allows no more */
 
@@ -417,6 +418,23 @@ static json_t *lines_value(struct slice lines)
 	return list;
 }
 
+static json_t *attempt_id(const struct writer *writer, unsigned long long id)
+{
+	for (size_t i = 0; id && i < writer->attempt_count; i++)
+		if (writer->attempts[i]->id == id)
+			return json_sprintf("A%zu", writer->attempts[i]->number);
+	return json_null();
+}
+
+static void put_surroundings(const struct writer *writer, json_t *value, const struct surroundings *around)
+{
+	json_object_set_new(value, "before", lines_value(around->before));
+	json_object_set_new(value, "after", lines_value(around->after));
+	json_object_set_new(value, "within", attempt_id(writer, around->attempt));
+	json_object_set_new(value, "phase", some_text(around->phase));
+	json_object_set_new(value, "step", some_text(around->step));
+}
+
 static const char *role_word(const struct finding *finding)
 {
 	static const char *const words[] = { "evidence", "evidence",  "carrier", "clearing",
@@ -477,8 +495,9 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 	json_object_set_new(value, "time", time_value(quote->time));
 	json_object_set_new(value, "last_time", time_value(finding->last_time));
 	json_object_set_new(value, "text", text_value(quote->text));
-	json_object_set_new(value, "before", lines_value(quote->before));
-	json_object_set_new(value, "after", lines_value(quote->after));
+	json_object_set_new(value, "first_line", count_value(quote->first_line));
+	json_object_set_new(value, "lines", count_value(quote->line_count));
+	put_surroundings(writer, value, &quote->around);
 	json_object_set_new(value, "captures", captures_value(finding));
 	json_object_set_new(value, "codes", codes_of(finding));
 	json_object_set_new(value, "attempt",
@@ -519,7 +538,7 @@ static json_t *attempt_value(const struct writer *writer, const struct attempt *
 	for (size_t i = 0; i < writer->chosen_count; i++)
 		if (writer->chosen[i]->attempt == attempt)
 			append_evidence(ids, writer->chosen[i]);
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "id",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "id",
 			 json_sprintf("A%zu", attempt->number), "kind", attempt->kind->id, "title",
 			 string_value(attempt->kind->title), "subject", some_text(attempt->subject), "step",
 			 some_text(attempt->step), "linked", linked_ids(writer, attempt), "start_utc",
@@ -527,7 +546,8 @@ static json_t *attempt_value(const struct writer *writer, const struct attempt *
 			 time_value(attempt->end), "outcome", outcome_word(attempt->outcome), "code",
 			 code_value(attempt->code), "file",
 			 string_value(writer->evidence->files[attempt->file].name), "line",
-			 count_value(attempt->line), "evidence", ids);
+			 count_value(attempt->line), "end_line",
+			 attempt->end_line ? count_value(attempt->end_line) : json_null(), "evidence", ids);
 }
 
 static json_t *attempts_value(const struct writer *writer)
@@ -640,15 +660,17 @@ static json_t *unexplained_value(const struct writer *writer)
 
 	for (size_t i = 0; i < novelty->count && i < UNEXPLAINED_LIMIT; i++) {
 		const struct novel *novel = &novelty->items[i];
-
-		json_array_append_new(
-			list,
+		json_t *value =
 			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
 				  json_sprintf("%016llx", (unsigned long long)novel->fingerprint), "template",
 				  text_value(novel->template), "count", count_value(novel->count), "file",
 				  string_value(writer->evidence->files[novel->file].name), "line",
 				  count_value(novel->line), "time", time_value(novel->time), "text",
-				  text_value(novel->text)));
+				  text_value(novel->text));
+
+		json_object_set_new(value, "lines", count_value(novel->line_count));
+		put_surroundings(writer, value, &novel->around);
+		json_array_append_new(list, value);
 	}
 	return list;
 }
@@ -947,34 +969,50 @@ static void cut_list(json_t *record, const char *key, size_t most)
 		json_array_remove(list, json_array_size(list) - 1);
 }
 
-static void clear_in_items(json_t *record, const char *list, const char *key)
+/* Of the lines before an entry, the last are next to it. */
+static void cut_in_items(json_t *record, const char *list, const char *key, size_t most)
 {
+	bool first = strcmp(key, "before") == 0;
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(record, list), i, item)
-		json_array_clear(json_object_get(item, key));
+	json_array_foreach(json_object_get(record, list), i, item) {
+		json_t *inner = json_object_get(item, key);
+
+		while (json_array_size(inner) > most)
+			json_array_remove(inner, first ? 0 : json_array_size(inner) - 1);
+	}
+}
+
+void record_narrow(json_t *record)
+{
+	cut_in_items(record, "unexplained", "before", 0);
+	cut_in_items(record, "unexplained", "after", 0);
+	cut_in_items(record, "evidence", "before", NARROW_CONTEXT);
+	cut_in_items(record, "evidence", "after", NARROW_CONTEXT);
 }
 
 void record_fit(json_t *record, size_t bytes)
 {
 	static const struct {
-		const char *list, *key; /* of its items; NULL: the list is cut */
+		const char *list, *key; /* the list in its items that is cut; NULL: the list itself */
 		size_t most;
 	} steps[] = {
-		{ "evidence", "before", 0 }, { "evidence", "after", 0 }, { "files", NULL, 500 },
-		{ "ignored", NULL, 200 },    { "attempts", NULL, 100 },	 { "evidence", NULL, 40 },
-		{ "unexplained", NULL, 20 }, { "codes", NULL, 30 },	 { "files", NULL, 100 },
-		{ "ignored", NULL, 50 },     { "limits", NULL, 50 },	 { "attempts", NULL, 30 },
-		{ "evidence", NULL, 15 },    { "tried", NULL, 20 },	 { "witnesses", NULL, 10 },
-		{ "causes", "ledger", 0 },   { "methods", "steps", 0 },	 { "unexplained", NULL, 5 },
-		{ "files", NULL, 10 },	     { "ignored", NULL, 5 },	 { "attempts", NULL, 5 },
-		{ "evidence", NULL, 3 },     { "methods", NULL, 5 },	 { "limits", NULL, 5 },
+		{ "unexplained", "before", 0 }, { "unexplained", "after", 0 }, { "evidence", "before", 3 },
+		{ "evidence", "after", 3 },	{ "evidence", "before", 0 },   { "evidence", "after", 0 },
+		{ "files", NULL, 500 },		{ "ignored", NULL, 200 },      { "attempts", NULL, 100 },
+		{ "evidence", NULL, 40 },	{ "unexplained", NULL, 20 },   { "codes", NULL, 30 },
+		{ "files", NULL, 100 },		{ "ignored", NULL, 50 },       { "limits", NULL, 50 },
+		{ "attempts", NULL, 30 },	{ "evidence", NULL, 15 },      { "tried", NULL, 20 },
+		{ "witnesses", NULL, 10 },	{ "causes", "ledger", 0 },     { "methods", "steps", 0 },
+		{ "unexplained", NULL, 5 },	{ "files", NULL, 10 },	       { "ignored", NULL, 5 },
+		{ "attempts", NULL, 5 },	{ "evidence", NULL, 3 },       { "methods", NULL, 5 },
+		{ "limits", NULL, 5 },
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && length_of(record) > bytes; i++) {
 		if (steps[i].key)
-			clear_in_items(record, steps[i].list, steps[i].key);
+			cut_in_items(record, steps[i].list, steps[i].key, steps[i].most);
 		else
 			cut_list(record, steps[i].list, steps[i].most);
 		json_object_set_new(record, "truncated", json_true());

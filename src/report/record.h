@@ -45,6 +45,10 @@ struct record_source {
 /* Makes the record; the caller owns it. Numbers the findings and attempts that stand in it. Never NULL. */
 json_t *record_new(const struct record_source *source);
 
+/* Leaves three lines on each side of a finding, and none beside unexplained errors: the record of one of many machines is
+ * read by machines. */
+void record_narrow(json_t *record);
+
 /* Leaves out what counts least until the record's text, not indented, has at most bytes; then it is `truncated`. */
 #define RECORD_LINE_LIMIT ((size_t)256 * 1024)
 void record_fit(json_t *record, size_t bytes);

@@ -96,8 +96,13 @@ static const struct shape evidence_shape[] = {
 	{ "time", TYPE_TEXT, 0, NULL },
 	{ "last_time", TYPE_TEXT, 0, NULL },
 	{ "text", TYPE_LOG, 0, NULL },
-	{ "before", TYPE_LOGS, CAP_CONTEXT, NULL },
-	{ "after", TYPE_LOGS, CAP_CONTEXT, NULL },
+	{ "first_line", TYPE_WHOLE, 0, NULL },
+	{ "lines", TYPE_WHOLE, 0, NULL },
+	{ "before", TYPE_LOGS, CAP_ALL, NULL },
+	{ "after", TYPE_LOGS, CAP_ALL, NULL },
+	{ "within", TYPE_TEXT, 0, NULL },
+	{ "phase", TYPE_TEXT, 0, NULL },
+	{ "step", TYPE_TEXT, 0, NULL },
 	{ "captures", TYPE_MAP, CAP_SHORT, NULL },
 	{ "codes", TYPE_TEXTS, CAP_SHORT, NULL },
 	{ "attempt", TYPE_TEXT, 0, NULL },
@@ -121,6 +126,7 @@ static const struct shape attempt_shape[] = {
 	{ "code", TYPE_TEXT, 0, NULL },
 	{ "file", TYPE_TEXT, 0, NULL },
 	{ "line", TYPE_WHOLE, 0, NULL },
+	{ "end_line", TYPE_WHOLE, 0, NULL },
 	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
 	{ 0 },
 };
@@ -151,10 +157,13 @@ static const struct shape code_shape[] = {
 };
 
 static const struct shape unexplained_shape[] = {
-	{ "fingerprint", TYPE_TEXT, 0, NULL }, { "template", TYPE_TEXT, 0, NULL },
-	{ "count", TYPE_WHOLE, 0, NULL },      { "file", TYPE_TEXT, 0, NULL },
-	{ "line", TYPE_WHOLE, 0, NULL },       { "time", TYPE_TEXT, 0, NULL },
-	{ "text", TYPE_LOG, 0, NULL },	       { 0 },
+	{ "fingerprint", TYPE_TEXT, 0, NULL },	{ "template", TYPE_TEXT, 0, NULL },
+	{ "count", TYPE_WHOLE, 0, NULL },	{ "file", TYPE_TEXT, 0, NULL },
+	{ "line", TYPE_WHOLE, 0, NULL },	{ "time", TYPE_TEXT, 0, NULL },
+	{ "text", TYPE_LOG, 0, NULL },		{ "lines", TYPE_WHOLE, 0, NULL },
+	{ "before", TYPE_LOGS, CAP_ALL, NULL }, { "after", TYPE_LOGS, CAP_ALL, NULL },
+	{ "within", TYPE_TEXT, 0, NULL },	{ "phase", TYPE_TEXT, 0, NULL },
+	{ "step", TYPE_TEXT, 0, NULL },		{ 0 },
 };
 
 static const struct shape wanted_shape[] = {

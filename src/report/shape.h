@@ -23,13 +23,15 @@ enum cap {
 	CAP_CAUSES,
 	CAP_LEDGER,
 	CAP_REFERENCES, /* evidence that one thing names */
-	CAP_CONTEXT,	/* lines before, after and of an entry */
+	CAP_CONTEXT,	/* lines before an entry, and after it */
 	CAP_ATTEMPTS,
 	CAP_ROWS,  /* of the long tables */
 	CAP_SHORT, /* items of the short lists */
 	CAP_EVIDENCE,
 	CAP_QUOTES,
-	CAP_ALL, /* of what is cut later */
+	CAP_ENTRY,  /* lines of an entry in its log */
+	CAP_ERRORS, /* unexplained errors that are shown in their log */
+	CAP_ALL,    /* of what is cut later */
 	CAP_COUNT,
 };
 

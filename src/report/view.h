@@ -24,11 +24,20 @@
  *  places       where "CBS.log:1412"
  *  amounts      NAME_text "1 line", "3,000 lines", "8.2 MB", "1 h 30 min"
  *  shares       NAME_percent, 0 to 100; of a confidence also meter, four items with on, and meter_text
- *  anchors      anchor "F-E1", "M-sfc", "C-disk-space", "A-A2": letters, digits, '.', '_' and '-' only
+ *  anchors      anchor "F-E1", "M-sfc", "C-disk-space", "A-A2", "L-CBS.log-1412": letters, digits, '.', '_'
+ *               and '-' only
  *  evidence ids become items {id, anchor, is_shown, label, where, excerpt, ...}; is_shown says whether
  *               quotes has it, so that a link leads somewhere
- *  evidence     label (says, else title), excerpt (one line), code_list, capture_list, attempt_item; those
- *               in quotes also quote_lines {number, text, is_hit}
+ *  evidence     label (says, else title), excerpt (one line), code_list, capture_list, attempt_item; of
+ *               these and of unexplained errors row_anchor, for the row of the table, and line_anchor, the
+ *               line of the log, or null
+ *  logs         on a page: the quotes and the first unexplained errors where they stand, by file {path,
+ *               title, windows, tail_text}. A window is a run of lines {where, gap_text, lines}; gap_text
+ *               and tail_text are the lines left out in front of it and behind the last. A line is {number,
+ *               anchor, text, is_hit, stripe, state, remarks}: stripe "s1" to "s8" is the class of the
+ *               attempt around it; state {attempt, stripe, phase} says what is another than above it;
+ *               remarks are the findings (is_finding) and errors that begin there, a finding with methods.
+ *               log_attempts are those whose stripes are seen; more_log_errors
  *  plan         the first three methods, for who is no engineer; wants_backup
  *  methods      because and but (for and against as {text, evidence}), next and do_first {id, title, rank,
  *               anchor, is_shown}, causes, quotes, command_steps (the first few that have a command),

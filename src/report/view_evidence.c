@@ -164,50 +164,6 @@ static void dress_evidence(const struct view *view, json_t *evidence)
 	put_excerpt_lines(view, evidence);
 }
 
-static void add_line(const struct view *view, json_t *lines, json_int_t number, struct slice text,
-		     bool is_hit)
-{
-	struct buf cut = { 0 };
-	json_t *line = json_pack("{s:b}", "is_hit", is_hit);
-
-	wording_cut(&cut, text, view->caps[CAP_LOG], view_glyph(view, "more"));
-	value_put_buf(line, "text", &cut);
-	value_put(line, "number", number > 0 ? json_integer(number) : NULL);
-	json_array_append_new(lines, line);
-}
-
-static json_int_t add_hit(const struct view *view, json_t *lines, json_int_t number, struct slice text,
-			  json_int_t *ret_left_out)
-{
-	size_t limit = view->caps[CAP_CONTEXT] + 1, count = 0;
-	struct slice line;
-
-	for (; slice_next_line(&text, &line); count++)
-		if (count < limit)
-			add_line(view, lines, number ? number + (json_int_t)count : 0, line, true);
-	*ret_left_out = count > limit ? (json_int_t)(count - limit) : 0;
-	return number ? number + (json_int_t)count : 0;
-}
-
-/* The lines around and of an entry, with their numbers in the file. */
-static void quote_evidence(const struct view *view, json_t *evidence)
-{
-	json_t *lines = json_array(), *text;
-	json_int_t number = json_integer_value(json_object_get(evidence, "line"));
-	json_int_t before = (json_int_t)json_array_size(value_list(evidence, "before")), left_out, next;
-	size_t i;
-
-	json_array_foreach(value_list(evidence, "before"), i, text)
-		add_line(view, lines, number > before ? number - before + (json_int_t)i : 0,
-			 slice_of(json_string_value(text)), false);
-	next = add_hit(view, lines, number, value_text(evidence, "text"), &left_out);
-	value_put(evidence, "more_hit", left_out ? json_integer(left_out) : NULL);
-	json_array_foreach(value_list(evidence, "after"), i, text)
-		add_line(view, lines, next ? next + (json_int_t)i : 0, slice_of(json_string_value(text)),
-			 false);
-	value_put(evidence, "quote_lines", lines);
-}
-
 static void choose(const struct view *view, json_t *chosen, const json_t *ids, size_t limit)
 {
 	json_t *id;
@@ -303,9 +259,8 @@ void view_evidence(struct view *view)
 	json_array_foreach(all, i, item)
 		dress_evidence(view, item);
 	value_put(view->root, "quotes", chosen_evidence(view, quoted));
-	json_array_foreach(value_list(view->root, "quotes"), i, item)
-		quote_evidence(view, item);
-	value_put(view->root, "has_quotes", json_boolean(i > 0));
+	shape_limit(view->root, "quotes", SIZE_MAX);
+	i = json_array_size(value_list(view->root, "quotes"));
 	value_put(view->root, "more_quotes", count > i ? json_integer((json_int_t)(count - i)) : NULL);
 	json_decref(quoted);
 }

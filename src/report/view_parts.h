@@ -5,6 +5,7 @@
  *	view_evidence.c	evidence, which of it is shown, quoted log lines
  *	view_method.c	causes with their ledgers, methods, what was tried
  *	view_attempt.c	attempts and the timeline
+ *	view_log.c	the annotated log: windows of lines around the quotes
  *	view.c		the verdict, what was read, and the order in which all of it is put together
  *
  * value_put_X(object, "name", ...) sets a key derived from the value called name, such as name_text;
@@ -58,6 +59,7 @@ void value_put_count(json_t *object, const char *name, const char *one, const ch
 void value_put_size(json_t *object, const char *name);
 void value_put_where(json_t *object);
 void value_put_anchors(json_t *list, const char *prefix);
+bool value_fits_anchor(char byte);
 void value_put_thousandths(json_t *object, const char *key, unsigned thousandths); /* as percent: "12.5" */
 
 /* The same where the medium matters. Lines are made for a terminal only. */
@@ -102,5 +104,6 @@ void view_attempts(struct view *view);
 void view_causes(struct view *view);
 void view_methods(struct view *view);
 void view_witnesses(struct view *view);
+void view_log(struct view *view);
 
 #endif

@@ -157,7 +157,7 @@ void value_put_where(json_t *object)
 		value_put(object, "where", value_of(file));
 }
 
-static bool fits_anchor(char byte)
+bool value_fits_anchor(char byte)
 {
 	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
 	       byte == '.' || byte == '_' || byte == '-';
@@ -175,7 +175,7 @@ void value_put_anchors(json_t *list, const char *prefix)
 
 		buf_add_text(&out, prefix);
 		for (size_t j = 0; j < id.length; j++)
-			buf_add_byte(&out, fits_anchor(id.text[j]) ? id.text[j] : '-');
+			buf_add_byte(&out, value_fits_anchor(id.text[j]) ? id.text[j] : '-');
 		if (json_object_get(taken, out.text))
 			buf_printf(&out, ".%zu", i + 1);
 		json_object_set_new(taken, out.text, json_true());

@@ -353,6 +353,18 @@ static void read_attempt(struct loader *loader, const struct node *node, void *i
 	((struct signature *)item)->attempt.place = node->place;
 }
 
+static void read_phase(struct loader *loader, const struct node *node, void *item)
+{
+	static const struct field fields[] = {
+		{ "begins", read_text, offsetof(struct signature, phase.begins), false },
+		{ "ends", read_text, offsetof(struct signature, phase.ends), false },
+		{ "over", read_bool, offsetof(struct signature, phase.over), false },
+		{ 0 },
+	};
+
+	read_fields(loader, node, fields, item);
+}
+
 static void read_tried(struct loader *loader, const struct node *node, void *item)
 {
 	static const struct field fields[] = {
@@ -594,6 +606,7 @@ static const struct field signature_fields[] = {
 	{ "folds", read_names, offsetof(struct signature, folds), false },
 	{ "look-up", read_look_up, 0, false },
 	{ "attempt", read_attempt, 0, false },
+	{ "phase", read_phase, 0, false },
 	{ "tried", read_tried, 0, false },
 	{ "fact", read_fact, 0, false },
 	{ "benign", read_text, offsetof(struct signature, benign), false },
@@ -666,7 +679,7 @@ static enum role signature_role(const struct signature *signature)
 		return ROLE_CARRIER;
 	if (signature->clears.count)
 		return ROLE_CLEARING;
-	if (signature->attempt.event)
+	if (signature->attempt.event || signature_marks_phase(signature))
 		return ROLE_MARKER;
 	if (signature->tried.method)
 		return ROLE_TREATMENT;

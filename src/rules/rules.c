@@ -304,6 +304,11 @@ bool signature_states_fact(const struct signature *signature)
 	       signature->fact.model || signature->fact.manufacturer;
 }
 
+bool signature_marks_phase(const struct signature *signature)
+{
+	return signature->phase.begins || signature->phase.ends || signature->phase.over;
+}
+
 /* What an id may name. */
 enum target { TO_KIND, TO_ATTEMPT, TO_SIGNATURE, TO_CAUSE, TO_METHOD };
 

@@ -162,6 +162,10 @@ struct signature {
 		enum outcome outcome;
 	} attempt;
 	struct {
+		const char *begins, *ends; /* captures whose value is its name */
+		bool over;		   /* all that are open end */
+	} phase;
+	struct {
 		const char *method;
 		struct place place;
 		size_t method_index;
@@ -351,6 +355,9 @@ const struct extend *rules_extend(const struct rules *rules, const char *kind, u
 
 /* Whether it states a fact about the machine, whatever else it does. */
 bool signature_states_fact(const struct signature *signature);
+
+/* Whether a phase begins or ends there. */
+bool signature_marks_phase(const struct signature *signature);
 
 /* The release that a build belongs to: the one with the highest build that is not above it. NULL: none. */
 const struct windows *rules_windows(const struct rules *rules, long build);

@@ -102,17 +102,31 @@ async function use(page, file, say) {
 		await page.locator(".cmd button:visible").first().click();
 		insist(await copied() === await page.locator(".cmd code:visible").first().textContent(), "the command is not copied whole");
 	}
-	if (await count(".quote") > 1) {
+	if (await count("div.remark") > 1) {
+		const at = (index) => page.evaluate((wanted) => document.activeElement === document.querySelectorAll("div.remark")[wanted], index);
+		const seen = () => page.evaluate(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.top < innerHeight; });
+		const last = await count("div.remark") - 1;
 		await page.locator("body").press("n");
-		insist(await page.locator(".quote").first().evaluate((quote) => quote.open), "'n' opens nothing");
+		insist(await at(0) && await seen(), "'n' does not go to the evidence");
 		await page.keyboard.press("n");
-		insist(await page.evaluate(() => document.activeElement.closest(".quote") === document.querySelectorAll(".quote")[1]), "'n' does not go on");
+		insist(await at(1) && await seen(), "'n' does not go on");
 		await page.keyboard.press("p");
-		insist(await page.evaluate(() => document.activeElement.closest(".quote") === document.querySelector(".quote")), "'p' does not go back");
-		await page.locator(".quote [data-do=quote]").first().click();
-		insist((await copied()).includes(await page.locator(".quote .hit code").first().textContent()), "the quote is not copied");
-		await page.locator(".findings a.ref").last().click();
-		insist(await page.evaluate(() => document.getElementById(location.hash.slice(1)).closest("details").open), "a link does not open its quote");
+		insist(await at(0), "'p' does not go back");
+		await page.keyboard.press("p");
+		insist(await at(last) && await seen(), "'p' does not go round");
+		await page.locator("[data-do=next]").click();
+		insist(await at(0), "the button does not go on");
+		await page.fill(".filter [name=text]", "np");
+		insist(await page.inputValue(".filter [name=text]") === "np", "'n' and 'p' cannot be typed");
+		await page.fill(".filter [name=text]", "");
+		await page.locator(".window [data-do=lines]").first().click();
+		const hit = page.locator(".window").first().locator(".line.hit").first();
+		insist((await copied()).includes(`${await hit.locator(".no").textContent()}: ${await hit.locator("code").textContent()}`), "the window is not copied with its line numbers");
+		insist((await copied()).includes("```") && /:\d+-\d+/.test(await copied()), "the copied window has no fence or no place");
+		const shown = page.locator(".findings a.ref").last();
+		const target = await shown.getAttribute("href");
+		await shown.click();
+		insist(await page.evaluate((id) => document.activeElement.id === id, target.slice(1)) && await seen(), "a link does not lead to its evidence");
 	}
 	if (await count(".findings tbody tr") > 1) {
 		const before = await count(".findings tbody tr:visible");

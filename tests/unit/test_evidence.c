@@ -34,8 +34,8 @@ Test(evidence, joins_hits_of_one_signature_with_one_subject)
 	cr_expect_eq(two->quote.level, LEVEL_ERROR);
 	cr_expect_eq(two->code_count, 1);
 	cr_expect_eq(two->codes[0], 0x80070002);
-	expect_slice(two->quote.before, T "01:00, Info  APP  one is damaged", "before");
-	expect_slice(two->quote.after, T "03:00, Info  APP  ONE is damaged", "after");
+	expect_slice(two->quote.around.before, T "01:00, Info  APP  one is damaged", "before");
+	expect_slice(two->quote.around.after, T "03:00, Info  APP  ONE is damaged", "after");
 	cr_expect_eq(two->capture_count, 2);
 	expect_slice(two->captures[1].value, "two", "captures stand in the order of their names");
 	cr_expect_eq(machine.evidence->code_count, 1);
@@ -673,8 +673,8 @@ Test(evidence, keeps_but_a_part_of_long_texts)
 	finding = finding_of(&machine, "test.long", "");
 	cr_assert(finding);
 	cr_expect_leq(finding->quote.text.length, 4100);
-	cr_expect_leq(finding->quote.before.length, 2000);
-	cr_expect_leq(finding->quote.after.length, 2000);
+	cr_expect_leq(finding->quote.around.before.length, 3000);
+	cr_expect_leq(finding->quote.around.after.length, 3000);
 	cr_expect_leq(finding->captures[0].value.length, 600);
 	buf_release(&log);
 	machine_release(&machine);
@@ -694,5 +694,79 @@ Test(evidence, remembers_patterns_that_gave_up)
 	cr_expect_str_eq(machine.evidence->limits[0].signature->id, "test.slow");
 	cr_expect_eq(machine.evidence->limits[0].line, 1);
 	buf_release(&log);
+	machine_release(&machine);
+}
+
+#define PHASES                                                                                               \
+	SIGNATURE("test.enter", "enter (?<phase>\\w+)") "    phase: {begins: phase}\n"                       \
+	SIGNATURE("test.leave", "leave (?<phase>\\w+)") "    phase: {ends: phase}\n"                         \
+	SIGNATURE("test.change", "from (?<old>\\w+) to (?<phase>\\w+)") "    phase: {begins: phase, ends: old}\n" \
+	SIGNATURE("test.stage", "stage (?<phase>\\w+)") "    phase: {begins: phase, over: true}\n"           \
+	SIGNATURE("test.over", "all over") "    phase: {over: true}\n"                                       \
+	SIGNATURE("test.job", "job starts") "    attempt: {kind: job, event: begin}\n"                      \
+	SIGNATURE("test.step", "doing (?<what>\\w+)") "    attempt: {kind: job, event: step, step: what}\n"   \
+	SIGNATURE("test.bad", "it broke") "    speaks-for: {disk-full: weak}\n"
+
+/* What the log was at, and what its attempt was doing, where it broke. */
+Test(evidence, knows_the_phase_of_what_it_quotes)
+{
+	static const struct {
+		const char *log, *phase, *step;
+	} rows[] = {
+		{ T "01:00, Info  APP  it broke\n", "", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  it broke\n", "one", "" },
+		{ T "01:00, Info  APP  enter one, and it broke\n", "one", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  leave one as it broke\n", "one", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  leave one\n" T
+		    "01:00, Info  APP  it broke\n",
+		  "", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  from one to two\n" T
+		    "01:00, Info  APP  it broke\n",
+		  "two", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  enter two\n" T
+		    "01:00, Info  APP  it broke\n",
+		  "one \xe2\x80\xba two", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  stage three\n" T
+		    "01:00, Info  APP  it broke\n",
+		  "three", "" },
+		{ T "01:00, Info  APP  enter one\n" T "01:00, Info  APP  all over\n" T
+		    "01:00, Info  APP  it broke\n",
+		  "", "" },
+		{ T "01:00, Info  APP  job starts\n" T "01:00, Info  APP  doing this\n" T
+		    "01:00, Info  APP  it broke\n" T "01:00, Info  APP  doing that\n",
+		  "", "this" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct machine_under_test machine = machine_after(PHASES, rows[i].log);
+		const struct quote *quote = &finding_of(&machine, "test.bad", "")->quote;
+
+		expect_slice(quote->around.phase, rows[i].phase, "phase");
+		expect_slice(quote->around.step, rows[i].step, "step");
+		cr_expect_eq(quote->around.attempt != 0, *rows[i].step != '\0', "row %zu", i);
+		machine_release(&machine);
+	}
+}
+
+Test(evidence, forgets_the_phase_with_the_file)
+{
+	struct machine_under_test machine = machine_with(PHASES);
+
+	feed(&machine, "a.log", T "01:00, Info  APP  enter one\n");
+	feed(&machine, "b.log", T "01:00, Info  APP  it broke\n");
+	expect_slice(finding_of(&machine, "test.bad", "")->quote.around.phase, "", "phase");
+	machine_release(&machine);
+}
+
+Test(evidence, knows_where_an_entry_begins_and_ends)
+{
+	struct machine_under_test machine =
+		machine_after(PHASES, "x\n" T "01:00, Info  APP  here\nand it broke\nthere\n" T
+				      "01:00, Info  APP  more\n");
+	const struct quote *quote = &finding_of(&machine, "test.bad", "")->quote;
+
+	cr_expect_eq(quote->line, 3);
+	cr_expect_eq(quote->first_line, 2);
+	cr_expect_eq(quote->line_count, 3);
 	machine_release(&machine);
 }

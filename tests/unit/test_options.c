@@ -1,6 +1,8 @@
 /* The program's own rooms are no library: the files under test are parts of this one. */
 #include "../../src/cli/options.c"
+#include "../../src/cli/columns.c"
 #include "../../src/cli/commands.c"
+#include "../../src/cli/spelling.c"
 
 #include <criterion/criterion.h>
 
@@ -99,9 +101,10 @@ Test(options, begin_with_a_command)
 		{ "analyze a", COMMAND_ANALYZE, 1, false }, { "report a", COMMAND_REPORT, 1, false },
 		{ "code 0x5 0x6", COMMAND_CODE, 2, false }, { "explain x", COMMAND_EXPLAIN, 1, false },
 		{ "list kinds", COMMAND_LIST, 1, false },   { "check", COMMAND_CHECK, 0, false },
+		{ "show a --at b:3", COMMAND_SHOW, 1, false },
 		{ "-q check -v", COMMAND_CHECK, 0, false }, { "a.log check", COMMAND_ANALYZE, 2, false },
-		{ "./check", COMMAND_ANALYZE, 1, false },   { "help", COMMAND_ANALYZE, 0, true },
-		{ "help code", COMMAND_CODE, 0, true },	    { "help help", COMMAND_ANALYZE, 0, true },
+		{ "./check", COMMAND_ANALYZE, 1, false },   { "help", COMMAND_HELP, 0, false },
+		{ "help code", COMMAND_HELP, 1, false },    { "code --help", COMMAND_CODE, 0, true },
 		{ "-- check", COMMAND_CHECK, 0, false },    { "-- -strange", COMMAND_ANALYZE, 1, false },
 		{ "-", COMMAND_ANALYZE, 1, false },
 	};
@@ -190,33 +193,108 @@ Test(options, of_the_environment_can_be_wrong)
 	expect_bad("a.log", "FIXRANK_JOBS does not take 'many'");
 }
 
-static size_t count_lines(FILE *file)
+/* The lines of a text; each has to fit on a terminal. */
+static size_t count_lines(FILE *file, const char *what)
 {
+	char line[1024];
 	size_t lines = 0;
-	int c;
 
-	while ((c = fgetc(file)) != EOF)
-		lines += c == '\n';
+	rewind(file);
+	for (; fgets(line, sizeof(line), file); lines++)
+		cr_expect_leq(strcspn(line, "\n"), 80, "%s: %s", what, line);
 	return lines;
 }
 
-Test(options, help_fits_every_command)
+Test(options, help_of_every_command_fits_on_the_terminal)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		struct options options = { .command = commands[i].command };
-		size_t shown = 0;
+		size_t taken = 0;
 		FILE *file = tmpfile();
-		FILE *standard = stdout;
 
 		cr_assert(file);
-		stdout = file;
-		options_print_help(&options);
-		stdout = standard;
+		command_print_usage(commands[i].command, file);
+		cr_expect_gt(count_lines(file, commands[i].word), 2);
 		rewind(file);
+		options_print_help(commands[i].command, file);
 		for (size_t k = 0; k < OPTION_COUNT; k++)
-			shown += is_shown(&rows[k], &options);
-		cr_expect_gt(shown, 4, "command %s", commands[i].word);
-		cr_expect_gt(count_lines(file), shown, "command %s", commands[i].word);
+			taken += is_taken(&rows[k], commands[i].command);
+		cr_expect_geq(taken, 4, "command %s", commands[i].word);
+		cr_expect_geq(count_lines(file, commands[i].word), taken, "command %s", commands[i].word);
 		fclose(file);
+	}
+}
+
+Test(options, overview_is_one_screen_with_every_command)
+{
+	FILE *file = tmpfile();
+	char text[4096] = "";
+
+	cr_assert(file);
+	commands_print_overview(file);
+	cr_expect_leq(count_lines(file, "overview"), 24);
+	rewind(file);
+	cr_expect_lt(fread(text, 1, sizeof(text) - 1, file), sizeof(text) - 1);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		cr_expect(strstr(text, commands[i].summary), "%s", commands[i].word);
+	fclose(file);
+}
+
+Test(options, have_help_and_a_setter)
+{
+	for (size_t k = 0; k < OPTION_COUNT; k++) {
+		cr_expect(rows[k].help && *rows[k].help, "%s has no help", rows[k].name);
+		cr_expect(rows[k].commands, "%s is of no command", rows[k].name);
+	}
+}
+
+Test(options, mistyped_commands_are_told)
+{
+	expect_bad("anaylze x", "there is no command and no file 'anaylze'; did you mean 'analyze'?");
+	expect_bad("lst causes", "there is no command and no file 'lst'; did you mean 'list'?");
+	expect_bad("--jsn f x", "unknown option '--jsn'; did you mean '--json'?");
+	expect_bad("--colour always x", "unknown option '--colour'; did you mean '--color'?");
+	expect_bad("--entirely-else x", "unknown option '--entirely-else'");
+}
+
+Test(options, words_that_look_like_no_command_are_paths)
+{
+	static const char *const lines[] = { "x", "upload", "./lst", "C-drive", "analyze anaylze", "report lst" };
+
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct options options = good(lines[i]);
+
+		cr_expect_eq(options.path_count, 1, "%s", lines[i]);
+		options_release(&options);
+	}
+}
+
+Test(options, a_file_that_looks_like_a_command_is_a_file)
+{
+	struct options options;
+	char folder[] = "/tmp/fixrank-options-XXXXXX";
+
+	cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+	fclose(fopen("lst", "w"));
+	options = good("lst");
+	cr_expect_eq(options.command, COMMAND_ANALYZE);
+	cr_expect_str_eq(options.paths[0], "lst");
+	options_release(&options);
+	unlink("lst");
+	rmdir(folder);
+}
+
+Test(options, choices_are_taken_as_they_are_listed)
+{
+	for (size_t i = 0; i < COUNT(choices); i++) {
+		for (size_t k = 0; k < OPTION_COUNT; k++) {
+			struct options options = { 0 };
+
+			if (rows[k].set != choices[i].set)
+				continue;
+			for (size_t n = 0; choices[i].word(n); n++)
+				cr_expect_eq(rows[k].set(&rows[k], &options, choices[i].word(n)), 0, "--%s %s",
+					     rows[k].name, choices[i].word(n));
+			cr_expect_eq(rows[k].set(&rows[k], &options, "neverthere"), -1, "--%s", rows[k].name);
+		}
 	}
 }

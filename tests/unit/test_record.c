@@ -236,7 +236,12 @@ Test(record, says_what_failed)
 	expect_text(&recorded, "evidence.0.time", "2031-04-05T06:01:00");
 	expect_text(&recorded, "evidence.0.text", T "01:00, Info  APP  x.dll is damaged (0x80070005)");
 	expect_count(&recorded, "evidence.0.before", 2);
-	expect_count(&recorded, "evidence.0.after", 3);
+	expect_count(&recorded, "evidence.0.after", 6);
+	expect_number(&recorded, "evidence.0.first_line", 3);
+	expect_number(&recorded, "evidence.0.lines", 1);
+	expect_text(&recorded, "evidence.0.within", "A1");
+	expect_number(&recorded, "attempts.0.end_line", 7);
+	expect_count(&recorded, "unexplained.0.before", 6);
 	expect_text(&recorded, "evidence.0.captures.file", "x.dll");
 	expect_text(&recorded, "evidence.0.codes.0", "0x80070005");
 	expect_text(&recorded, "evidence.0.attempt", "A1");
@@ -448,5 +453,22 @@ Test(record, fits_into_a_line)
 	cr_expect(json_is_true(json_object_get(record, "truncated")));
 	cr_expect_eq(json_array_size(json_object_get(record, "evidence")), 15);
 	buf_release(&text);
+	json_decref(record);
+}
+
+Test(record, is_narrow_where_there_are_many)
+{
+	json_t *record = json_pack("{s:[{s:[s,s,s,s,s], s:[s,s,s,s,s]}, {s:[s]}], s:[{s:[s]}]}", "evidence", "before",
+				   "1", "2", "3", "4", "5", "after", "1", "2", "3", "4", "5", "before", "1",
+				   "unexplained", "before", "1");
+
+	record_narrow(record);
+	cr_expect_eq(json_array_size(at(record, "evidence.0.before")), 3);
+	cr_expect_str_eq(json_string_value(at(record, "evidence.0.before.0")), "3", "those next to the entry stay");
+	cr_expect_eq(json_array_size(at(record, "evidence.0.after")), 3);
+	cr_expect_str_eq(json_string_value(at(record, "evidence.0.after.2")), "3");
+	cr_expect_eq(json_array_size(at(record, "evidence.1.before")), 1);
+	cr_expect_eq(json_array_size(at(record, "unexplained.0.before")), 0);
+	cr_expect_null(json_object_get(record, "truncated"));
 	json_decref(record);
 }

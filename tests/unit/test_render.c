@@ -178,6 +178,53 @@ Test(render, no_record_makes_too_much_of_it)
 	json_decref(record);
 }
 
+/* Findings far from each other, with all that a finding can have, in letters that take most room in HTML. */
+static json_t *long_quotes(void)
+{
+	json_t *record = read_record("failed"), *evidence = json_array(), *errors = json_array();
+	json_t *lines = json_array(), *captures = json_object(), *line;
+	char text[601], whole[2001];
+
+	memset(text, '"', 600);
+	text[600] = '\0';
+	memset(whole, '"', 2000);
+	whole[2000] = '\0';
+	for (int i = 33; i < 2000; i += 34)
+		whole[i] = '\n';
+	line = json_string(text);
+	for (int i = 0; i < 6; i++)
+		json_array_append(lines, line);
+	for (int i = 0; i < 12; i++)
+		json_object_set_new(captures, (char[]){ (char)('a' + i), '\0' }, json_string(text));
+	for (int i = 0; i < 140; i++)
+		json_array_append_new(
+			i < 100 ? evidence : errors,
+			json_pack("{s:o, s:s, s:i, s:i, s:s, s:s, s:O, s:O, s:O, s:s}", "id",
+				  json_sprintf("E%d", i + 1), "file", "x.log", "line", 1000 * (i + 1), "lines",
+				  60, "text", whole, "says", text, "before", lines, "after", lines, "captures",
+				  captures, "template", text));
+	json_object_set_new(record, "evidence", evidence);
+	json_object_set_new(record, "unexplained", errors);
+	json_decref(line);
+	json_decref(lines);
+	json_decref(captures);
+	return record;
+}
+
+Test(render, a_page_of_long_quotes_keeps_its_size)
+{
+	json_t *record = long_quotes();
+	struct buf page = { 0 };
+
+	render_with(record, FORMAT_HTML, &built_in, &page);
+	cr_expect_lt(page.length, 1000000, "a page of %zu bytes", page.length);
+	cr_expect(holds(&page, "more findings in report.json"), "what was left out is named");
+	cr_expect(holds(&page, "more unexplained errors"), "what was left out is named");
+	cr_expect_gt(count_of(&page, "class=\"window\""), 10, "there is a log all the same");
+	buf_release(&page);
+	json_decref(record);
+}
+
 /* As a browser sends it. */
 static size_t size_sent(const struct buf *text)
 {

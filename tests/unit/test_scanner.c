@@ -479,7 +479,7 @@ Test(scanner, shows_the_lines_around_a_hit)
 		0, &listing);
 	cr_expect_str_eq(buf_text(&listing.text),
 			 "5@8 app info 06:07:01 test.gone {file=one} <" T "01, Info  APP  one is gone/more>\n"
-			 "  before: b/c/d\n  after: " T "02, Info  APP  e/f/g\n");
+			 "  before: a/b/c/d\n  after: " T "02, Info  APP  e/f/g/h\n");
 	buf_release(&listing.text);
 	machine_release(&machine);
 }

@@ -273,24 +273,100 @@ Test(view, less_detail_of_a_note_is_less)
 	cr_expect_eq(before, 2);
 }
 
-Test(view, quotes_know_their_line_numbers)
-{
-	json_t *view = view_of("{\"evidence\": [{\"id\": \"E1\", \"line\": 10, \"before\": [\"a\", \"b\"], "
-			       "\"text\": \"hit\\n more\", \"after\": [\"c\"]},"
-			       "{\"id\": \"E2\", \"line\": 1, \"before\": [\"impossible\"], \"text\": "
-			       "\"x\"}, {\"id\": \"E3\", \"text\": \"no line\"}]}");
+/* Two entries whose surroundings overlap, one that stands apart, and one that nobody knows the place of. */
+#define LOG                                                                                                  \
+	"{\"files\": [{\"path\": \"x/CBS.log\", \"title\": \"Servicing log\", \"lines\": 1000}],"              \
+	" \"attempts\": [{\"id\": \"A1\", \"title\": \"Session\", \"subject\": \"KB1\", \"outcome\": \"failed\","       \
+	"                \"file\": \"x/CBS.log\", \"line\": 9, \"end_line\": 12}],"                               \
+	" \"methods\": [{\"id\": \"sfc\", \"rank\": 1, \"title\": \"Run SFC\", \"evidence\": [\"E1\"]}],"            \
+	" \"evidence\": ["                                                                                       \
+	"  {\"id\": \"E1\", \"file\": \"x/CBS.log\", \"line\": 11, \"first_line\": 10, \"lines\": 2, \"within\": \"A1\","   \
+	"   \"phase\": \"Safe OS\", \"before\": [\"a\", \"b\"], \"text\": \"head\\nhit\", \"after\": [\"c\", \"d\"]},"   \
+	"  {\"id\": \"E2\", \"file\": \"x/CBS.log\", \"line\": 14, \"before\": [\"c\", \"d\"], \"text\": \"other\"},"     \
+	"  {\"id\": \"E3\", \"file\": \"x/CBS.log\", \"line\": 500, \"before\": [], \"text\": \"far\"},"             \
+	"  {\"id\": \"E4\", \"file\": \"y/cbs.log\", \"text\": \"nowhere\"}],"                                    \
+	" \"unexplained\": [{\"file\": \"x/CBS.log\", \"line\": 12, \"text\": \"c\", \"count\": 3}]}"
 
-	expect_number(view, "quotes.0.quote_lines.0.number", 8);
-	expect_text(view, "quotes.0.quote_lines.1.text", "b");
-	expect_truth(view, "quotes.0.quote_lines.1.is_hit", false);
-	expect_number(view, "quotes.0.quote_lines.2.number", 10);
-	expect_truth(view, "quotes.0.quote_lines.3.is_hit", true);
-	expect_number(view, "quotes.0.quote_lines.4.number", 12);
-	expect_text(view, "quotes.0.excerpt", "hit more");
-	expect_null(view, "quotes.1.quote_lines.0.number");
-	expect_number(view, "quotes.1.quote_lines.1.number", 1);
-	expect_null(view, "quotes.2.quote_lines.0.number");
+Test(view, the_log_has_windows_of_lines)
+{
+	json_t *view = view_of(LOG);
+
+	expect_text(view, "logs.0.path", "x/CBS.log");
+	expect_text(view, "logs.0.title", "Servicing log");
+	expect_text(view, "logs.0.windows.0.where", "x/CBS.log:8-14");
+	expect_text(view, "logs.0.windows.0.gap_text", "7 lines");
+	expect_number(view, "logs.0.windows.0.lines.0.number", 8);
+	expect_text(view, "logs.0.windows.0.lines.0.anchor", "L-CBS.log-8");
+	expect_truth(view, "logs.0.windows.0.lines.1.is_hit", false);
+	expect_truth(view, "logs.0.windows.0.lines.2.is_hit", true);
+	expect_text(view, "logs.0.windows.0.lines.3.text", "hit");
+	cr_expect_eq(json_array_size(look(view, "logs.0.windows.0.lines")), 7, "no line is there twice");
+	expect_text(view, "logs.0.windows.1.where", "x/CBS.log:500");
+	expect_text(view, "logs.0.windows.1.gap_text", "485 lines");
+	expect_text(view, "logs.0.tail_text", "500 lines");
 	json_decref(view);
+}
+
+Test(view, the_log_says_what_stands_where)
+{
+	json_t *view = view_of(LOG);
+
+	expect_text(view, "logs.0.windows.0.lines.3.remarks.0.id", "E1");
+	expect_text(view, "logs.0.windows.0.lines.3.remarks.0.anchor", "F-E1");
+	expect_text(view, "logs.0.windows.0.lines.3.remarks.0.row_anchor", "R-1");
+	expect_text(view, "logs.0.windows.0.lines.3.remarks.0.methods.0.anchor", "M-sfc");
+	expect_text(view, "evidence.0.line_anchor", "L-CBS.log-11");
+	expect_truth(view, "logs.0.windows.0.lines.4.remarks.0.is_finding", false);
+	expect_text(view, "logs.0.windows.0.lines.4.remarks.0.row_anchor", "U-1");
+	expect_text(view, "unexplained.0.line_anchor", "L-CBS.log-12");
+	expect_null(view, "logs.0.windows.0.lines.0.stripe");
+	expect_text(view, "logs.0.windows.0.lines.1.state.attempt.id", "A1");
+	expect_null(view, "logs.0.windows.0.lines.1.state.phase");
+	expect_text(view, "logs.0.windows.0.lines.3.state.phase", "Safe OS");
+	expect_null(view, "logs.0.windows.0.lines.3.state.attempt");
+	expect_text(view, "logs.0.windows.0.lines.4.stripe", "s1");
+	expect_null(view, "logs.0.windows.0.lines.5.stripe");
+	expect_text(view, "log_attempts.0.stripe", "s1");
+	json_decref(view);
+}
+
+Test(view, a_line_without_a_number_has_no_anchor)
+{
+	json_t *view = view_of(LOG);
+
+	expect_text(view, "logs.1.windows.0.where", "y/cbs.log");
+	expect_null(view, "logs.1.windows.0.lines.0.number");
+	expect_null(view, "logs.1.windows.0.lines.0.anchor");
+	expect_null(view, "evidence.3.line_anchor");
+	expect_text(view, "logs.1.windows.0.lines.0.remarks.0.anchor", "F-E4");
+	json_decref(view);
+}
+
+Test(view, anchors_of_lines_tell_files_apart)
+{
+	static const struct {
+		const char *first, *second, *anchor, *other;
+	} rows[] = {
+		{ "a/CBS.log", "a/dism.log", "L-CBS.log-3", "L-dism.log-3" },
+		{ "a/CBS.log", "b/CBS.log", "L-a-CBS.log-3", "L-b-CBS.log-3" },
+		{ "up.zip!in/CBS.log", "b\\\\x.log", "L-CBS.log-3", "L-x.log-3" },
+		{ "a/C B.log", "a/C?B.log", "L-a-C-B.log-3", "L-a-C-B.log.2-3" },
+		{ "a/<b onx='1'>.log", "\xd0\xb6", "L--b-onx--1--.log-3", "L----3" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char record[512];
+		json_t *view;
+
+		snprintf(record, sizeof(record),
+			 "{\"evidence\": [{\"id\": \"E1\", \"file\": \"%s\", \"line\": 3, \"text\": \"x\"},"
+			 "{\"id\": \"E2\", \"file\": \"%s\", \"line\": 3, \"text\": \"x\"}]}",
+			 rows[i].first, rows[i].second);
+		view = view_of(record);
+		expect_text(view, "evidence.0.line_anchor", rows[i].anchor);
+		expect_text(view, "evidence.1.line_anchor", rows[i].other);
+		json_decref(view);
+	}
 }
 
 Test(view, the_attempt_judged_is_the_last_failure_of_its_subject)

@@ -23,3 +23,6 @@ echo '-- an analysis goes on with the rest'
 "$FIXRANK" -q --patterns mine --json record.json "$SAMPLES/store-corruption" 2>/dev/null
 echo "exit $?"
 grep -o '"cause": "component-store-corruption[a-z/-]*"' record.json
+# what was read is gone when the problem is told, but not its help
+"$FIXRANK" list kinds --patterns mine 2>&1 >/dev/null | grep 'known keys'
+echo "exit ${PIPESTATUS[0]}"
