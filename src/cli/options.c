@@ -137,18 +137,21 @@ static int set_fail_on(const struct option_row *row, struct options *options, co
 	return found < 0 ? -1 : 0;
 }
 
-/* The words that a value must be one of, by the function that sets it. */
-static const struct {
-	set_fn *set;
-	const char *(*word)(size_t); /* NULL behind the last */
-} choices[] = { { set_choice, choice_word }, { set_os, family_word }, { set_fail_on, level_word } };
-
 static int set_ticket(const struct option_row *row, struct options *options, const char *value)
 {
 	(void)row;
 	options->ticket = ticket_find(value);
 	return options->ticket ? 0 : -1;
 }
+
+/* The words that a value must be one of, by the function that sets it. */
+static const struct {
+	set_fn *set;
+	const char *(*word)(size_t); /* NULL behind the last */
+} choices[] = { { set_choice, choice_word },
+		{ set_os, family_word },
+		{ set_fail_on, level_word },
+		{ set_ticket, ticket_name } };
 
 #define BIT(command) (1u << COMMAND_##command)
 #define ONE	     (BIT(ANALYZE) | BIT(SHOW))

@@ -13,9 +13,16 @@ static const struct ticket tickets[] = {
 	{ "mail", FORMAT_CUSTOMER, "report.customer.txt" },
 };
 
+#define COUNT (sizeof(tickets) / sizeof(*tickets))
+
+const char *ticket_name(size_t i)
+{
+	return i < COUNT ? tickets[i].name : NULL;
+}
+
 const struct ticket *ticket_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(tickets) / sizeof(*tickets); i++)
+	for (size_t i = 0; i < COUNT; i++)
 		if (strcmp(tickets[i].name, name) == 0)
 			return &tickets[i];
 	return NULL;

@@ -13,4 +13,7 @@ struct ticket {
 /* NULL where no system has that name. */
 const struct ticket *ticket_find(const char *name);
 
+/* Their names one by one, NULL behind the last. */
+const char *ticket_name(size_t i);
+
 #endif

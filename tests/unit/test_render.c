@@ -222,6 +222,7 @@ Test(render, a_page_of_long_quotes_keeps_its_size)
 	cr_expect(holds(&page, "more unexplained errors"), "what was left out is named");
 	cr_expect_gt(count_of(&page, "class=\"window\""), 10, "there is a log all the same");
 	buf_release(&page);
+	json_decref(record);
 }
 
 /* As a browser sends it. */
