@@ -3,7 +3,7 @@
  *  version, id         of fixrank; eight hexadecimal digits, the same for the same script
  *  family              windows-10; cause, its title, or null
  *  count               of methods
- *  methods             number, id, title, summary, minutes, restarts, risk, is_low, risk_note, not_when,
+ *  methods             number, id, title, summary, minutes, restarts, risk, risk_note, not_when,
  *                      needs [texts], first [{title, summary}], next {title} or null, steps, verify
  *  steps, verify       number "1.2", text, by_hand (why, or null), lines [commands], instead [commands to run where a value
  *                      is not known], asks [names of values that the user has to tell]
