@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define PATTERN_PIECES 48 /* of a message; what lies behind says no more */
+#define PREFIX_PIECES  20
+#define PREFIX_WORDS   3
 #define CAPTURES       8
 #define ID_WORDS       5
 #define ID_LIMIT       60
@@ -41,6 +43,20 @@ static bool is_worth_it(const struct piece *piece)
 	return piece->type == PIECE_WORD || piece_name(piece);
 }
 
+static bool is_opening(const struct piece *piece)
+{
+	return piece->type == PIECE_SIGN && strchr("([{<", piece->text.text[0]);
+}
+
+/* A word alone behind a bracket that is not closed says nothing: "[gle" of "[gle=5]". */
+static bool is_end(const struct piece *items, size_t first, size_t end)
+{
+	const struct piece *last = &items[end - 1];
+
+	return is_worth_it(last) &&
+	       !(last->type == PIECE_WORD && end - first > 1 && is_opening(&items[end - 2]) && !last->close);
+}
+
 /* Letters and codes in front of a message are the logger's: "0000000a (F) Failed ...". */
 static bool is_beginning(const struct piece *piece)
 {
@@ -49,16 +65,30 @@ static bool is_beginning(const struct piece *piece)
 	return piece_name(piece) && piece->type != PIECE_CODE && piece->type != PIECE_GUID;
 }
 
+/* Behind what a logger says of itself, "Provider: PID=4 TID=8 ", where enough is said behind it; else first. */
+static size_t behind_counters(const struct piece *items, size_t first, size_t count)
+{
+	size_t behind = first, words = 0;
+
+	for (size_t i = first + 1; i < count && i < first + PREFIX_PIECES; i++)
+		if (items[i].type == PIECE_NUMBER && slice_equal(items[i - 1].text, SLICE("=")))
+			behind = i + 1;
+	for (size_t i = behind; i < count; i++)
+		words += items[i].type == PIECE_WORD && items[i].text.length > 1;
+	return words >= PREFIX_WORDS ? behind : first;
+}
+
 /* From the first word or telling value to the last, and no more than are good for a pattern. */
 static void choose_pieces(struct work *work)
 {
 	struct piece *items = work->pieces.items;
 	size_t count = work->pieces.count;
 
+	work->first = behind_counters(items, 0, count);
 	while (work->first < count && !is_beginning(&items[work->first]))
 		work->first++;
 	work->end = count - work->first > PATTERN_PIECES ? work->first + PATTERN_PIECES : count;
-	while (work->end > work->first && !is_worth_it(&items[work->end - 1]))
+	while (work->end > work->first && !is_end(items, work->first, work->end))
 		work->end--;
 }
 
@@ -253,29 +283,76 @@ static void trim_end(struct buf *text)
 		text->length--;
 }
 
-/* The message in words, as far as its first bracket, with an ellipsis for what varies, or the capture in braces. */
+/* The end of a group in brackets, or in parentheses without a word in them; else where it begins. */
+static size_t skip_group(const struct work *work, size_t begin)
+{
+	bool square = piece_of(work, begin)->text.text[0] == '[';
+
+	for (size_t i = begin + 1; i < piece_count(work); i++) {
+		if (slice_equal(piece_of(work, i)->text, square ? SLICE("]") : SLICE(")")))
+			return i;
+		if (!square && piece_of(work, i)->type == PIECE_WORD)
+			break;
+	}
+	return square ? piece_count(work) : begin;
+}
+
+/* No blank is left in front of a colon when what stood there was left out. */
+static void add_fixed(struct buf *text, struct slice fixed)
+{
+	while (text->length && text->text[text->length - 1] == ' ' && strchr(":,;.", fixed.text[0]))
+		text->length--;
+	buf_add(text, fixed);
+}
+
+static void add_words(const struct work *work, size_t i, bool captures, struct buf *text)
+{
+	const struct piece *piece = piece_of(work, i);
+	char sign = piece->type == PIECE_SIGN ? piece->text.text[0] : 0;
+
+	if (sign && ((unsigned char)sign <= ' ' || strchr("{}[]<>()\x7f", sign)))
+		return;
+	if (piece->type == PIECE_BLANK)
+		buf_add_text(text, text->length && text->text[text->length - 1] != ' ' ? " " : "");
+	else if (piece_is_fixed(piece))
+		add_fixed(text, piece->text);
+	else if (captures && work->names[i])
+		buf_printf(text, "{%s}", work->names[i]);
+	else
+		buf_add_text(text, "…");
+}
+
+/* Where the pattern ends inside of quotes. */
+static void close_quote(struct buf *text)
+{
+	size_t quotes = 0;
+
+	for (size_t i = 0; i < text->length; i++)
+		quotes += text->text[i] == '\'' && (!i || !isalnum((unsigned char)text->text[i - 1]));
+	if (text->length > 1 && text->text[text->length - 1] == '}' && quotes % 2)
+		buf_add_byte(text, '\'');
+}
+
+/* The message in words, as far as its first parenthesis and without what stands in brackets, with an ellipsis for what varies, or
+ * the capture in braces. */
 static struct buf sentence(const struct work *work, bool captures, size_t limit)
 {
 	struct buf text = { 0 };
 
 	for (size_t i = 0; i < piece_count(work); i++) {
 		const struct piece *piece = piece_of(work, i);
-		char sign = piece->type == PIECE_SIGN ? piece->text.text[0] : 0;
 
-		if (text.length + piece->text.length > limit || (text.length && sign && strchr("[(<{", sign)))
+		if (text.length + piece->text.length > limit)
 			break;
-		if (sign && ((unsigned char)sign <= ' ' || strchr("{}[]<>()\x7f", sign)))
-			continue;
-		if (piece->type == PIECE_BLANK)
-			buf_add_text(&text, text.length && text.text[text.length - 1] != ' ' ? " " : "");
-		else if (piece_is_fixed(piece))
-			buf_add(&text, piece->text);
-		else if (captures && work->names[i])
-			buf_printf(&text, "{%s}", work->names[i]);
+		if (!text.length || !is_opening(piece))
+			add_words(work, i, captures, &text);
+		else if (skip_group(work, i) > i)
+			i = skip_group(work, i);
 		else
-			buf_add_text(&text, "…");
+			break;
 	}
 	trim_end(&text);
+	close_quote(&text);
 	if (!text.length)
 		buf_add_text(&text, "this line was seen");
 	return text;

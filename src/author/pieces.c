@@ -164,6 +164,15 @@ static bool has_backslash(struct slice text)
 	return slice_find_byte(text, '\\') < text.length;
 }
 
+static size_t backslashes(struct slice text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += text.text[i] == '\\';
+	return count;
+}
+
 /* A path goes on behind a blank where one of the next words holds a backslash and begins no other path. */
 static size_t broken_length(struct slice rest)
 {
@@ -208,6 +217,8 @@ static size_t path_length(struct slice rest)
 			has_backslash(slice_head(rest, count_while(rest, is_path_byte)));
 	size_t length = drive || rooted || variable ? broken_length(rest) : 0;
 
+	if (!length && is_word_byte(rest.text[0]) && backslashes(slice_head(rest, unbroken_length(rest))) > 1)
+		length = unbroken_length(rest);
 	return length > 2 ? length : 0;
 }
 
@@ -230,6 +241,16 @@ static size_t app_length(struct slice rest)
 	return mark && mark < length && slice_find_byte(slice_head(rest, length), '.') < mark ? length : 0;
 }
 
+/* Microsoft-Windows-Foundation: three capitals or more, joined. */
+static size_t compound_length(struct slice rest)
+{
+	size_t length = name_length(rest), joints = 0;
+
+	for (size_t i = 0; i + 1 < length; i++)
+		joints += rest.text[i] == '-' && isupper((unsigned char)rest.text[i + 1]);
+	return length && isupper((unsigned char)rest.text[0]) && joints > 1 ? length : 0;
+}
+
 static size_t component_length(struct slice rest)
 {
 	static const char *const heads[] = { "amd64_", "x86_", "wow64_", "arm64_", "msil_", "arm_" };
@@ -239,7 +260,7 @@ static size_t component_length(struct slice rest)
 		if (starts_same(rest, heads[i]) &&
 		    slice_find(slice_head(rest, length), SLICE("_")) < length && length > 24)
 			return length;
-	return 0;
+	return compound_length(rest);
 }
 
 static size_t kb_length(struct slice rest)
@@ -266,6 +287,10 @@ static size_t file_length(struct slice rest)
 	for (size_t i = 0; i < COUNT(tails); i++)
 		if (ends_same(slice_head(rest, length), tails[i]))
 			return length;
+	/* "DISM.EXE: ..." is who writes */
+	if ((ends_same(slice_head(rest, length), ".exe") || ends_same(slice_head(rest, length), ".dll")) &&
+	    (length == rest.length || rest.text[length] != ':'))
+		return length;
 	return 0;
 }
 
@@ -395,6 +420,13 @@ bool piece_is_fixed(const struct piece *piece)
 	return piece->type <= PIECE_SIGN;
 }
 
+/* Of the program that wrote the log. */
+static bool is_source_file(struct slice path)
+{
+	return ends_same(path, ".cpp") || ends_same(path, ".cxx") || ends_same(path, ".c") ||
+	       ends_same(path, ".h");
+}
+
 const char *piece_name(const struct piece *piece)
 {
 	static const char *const privates[][2] = { { "USER", "user" },
@@ -409,6 +441,8 @@ const char *piece_name(const struct piece *piece)
 		if (slice_starts(slice_tail(piece->text, pieces_domain(piece->text)),
 				 slice_of(privates[i][0])))
 			return privates[i][1];
+	if (piece->type == PIECE_PATH && is_source_file(piece->text))
+		return NULL;
 	return row_of(piece->type)->name;
 }
 
