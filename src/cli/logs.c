@@ -8,7 +8,7 @@
 
 struct search {
 	const char *wanted; /* NULL: the only one */
-	logs_fn *found;
+	logs_fn *found, *other;
 	void *context;
 	struct budget budget;
 	struct problems *problems;
@@ -31,8 +31,10 @@ static bool is_wanted(const struct search *search, const char *name)
 
 static void take(struct search *search, struct source *source, const char *name)
 {
-	if (!is_wanted(search, name))
+	if (!is_wanted(search, name)) {
+		search->other(search->context, source, name, search->problems);
 		return;
+	}
 	if (search->first) {
 		/* the whole name is wanted more than its end */
 		search->second = search->second ? search->second : arena_text(&search->arena, slice_of(name));
@@ -93,9 +95,11 @@ static void tell(const struct search *search, const char *path)
 }
 
 int logs_find(const char *path, const char *wanted, const struct limits *limits, logs_fn *found,
-	      void *context, struct problems *problems)
+	      logs_fn *other, void *context, struct problems *problems)
 {
-	struct search search = { .wanted = wanted, .found = found, .context = context, .problems = problems };
+	struct search search = {
+		.wanted = wanted, .found = found, .other = other, .context = context, .problems = problems
+	};
 	struct inputs inputs = { 0 };
 	size_t before = problems->count;
 

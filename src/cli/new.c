@@ -1,6 +1,7 @@
 #include "new.h"
 
 #include "analyze.h"
+#include "blocks.h"
 #include "check.h"
 #include "draft.h"
 #include "logs.h"
@@ -32,6 +33,8 @@ struct new
 	struct problems *problems;
 	struct arena arena;
 	struct origin origin;
+	struct spot spot;
+	const char *name; /* of its log */
 	struct buf yaml;
 };
 
@@ -206,15 +209,44 @@ static void draft_spot(struct new *new, const struct spot *spot, const char *nam
 static int read_log(void *context, struct source *source, const char *name, struct problems *problems)
 {
 	struct new *new = context;
-	struct spot spot;
-	int got = spot_find(new->matcher, source, new->origin.line, learn, new->secrets, &spot, problems);
+	int got =
+		spot_find(new->matcher, source, new->origin.line, learn, new->secrets, &new->spot, problems);
 
-	if (got == 1)
-		draft_spot(new, &spot, name);
-	else if (got == 0)
+	if (got == 0)
 		problems_add(problems, (struct place){ 0 }, "'%s' has no line %llu: it has %llu", name,
-			     new->origin.line, spot.begin);
-	spot_release(&spot);
+			     new->origin.line, new->spot.begin);
+	new->name = arena_text(&new->arena, slice_of(name));
+	return got == 1 ? 0 : -1;
+}
+
+/* What another log of the same machine marks as private may stand in this one without a mark. */
+static int read_other(void *context, struct source *source, const char *name, struct problems *problems)
+{
+	struct new *new = context;
+	struct blocks_options options = { .no_hash = true, .no_thread = true };
+	struct blocks *blocks = blocks_new(source, &options);
+	struct problems others = { 0 }; /* are not what was asked for */
+	struct block block;
+
+	(void)name;
+	(void)problems;
+	blocks_head(blocks, &others);
+	while (strcmp(blocks_reading(blocks)->encoding, "binary") != 0 &&
+	       blocks_next(blocks, &block, &others) == 1) {
+		secrets_learn(new->secrets, block.text);
+		blocks_consume(blocks, block.text.length);
+	}
+	blocks_free(blocks);
+	problems_release(&others);
+	return 0;
+}
+
+static int draft_origin(struct new *new)
+{
+	if (logs_find(new->origin.path, new->origin.wanted, &new->options->limits, read_log, read_other, new,
+		      new->problems))
+		return -1;
+	draft_spot(new, &new->spot, new->name);
 	return new->yaml.length ? 0 : -1;
 }
 
@@ -320,13 +352,10 @@ enum exit_status new_signature(const struct options *options, const struct rules
 	enum exit_status result = EXIT_USAGE;
 
 	new.secrets = secrets_new(rules, problems);
-	if (find_origin(&new) == 0) {
-		result = logs_find(new.origin.path, new.origin.wanted, &options->limits, read_log, &new,
-				   problems)
-				 ? EXIT_INCOMPLETE
-				 : write_draft(&new);
-	}
+	if (find_origin(&new) == 0)
+		result = draft_origin(&new) ? EXIT_INCOMPLETE : write_draft(&new);
 	buf_release(&new.yaml);
+	spot_release(&new.spot);
 	secrets_free(new.secrets);
 	arena_release(&new.arena);
 	return result;

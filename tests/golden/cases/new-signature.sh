@@ -66,3 +66,8 @@ echo "exit $?"
 "$FIXRANK" new signature --from CBS.log:2 -o mine.yaml
 echo "exit $?"
 grep -c contoso-shield mine.yaml
+echo '-- a name that only another log of the upload marks'
+mkdir upload
+printf 'Host Name:                 WEIGHBRIDGE7\r\n' >upload/System.txt
+printf '2024-03-02 10:36:39, Error                 CBS    Contoso Shield lost its peer weighbridge7 for good\r\n' >upload/CBS.log
+"$FIXRANK" new signature -q --from 'upload!CBS.log:1' | grep 'lost its peer'
