@@ -278,22 +278,18 @@ static void check_draft(const struct new *new, struct problems *ret_problems)
 
 static void tell(const struct new *new)
 {
-	struct problems problems = { 0 };
-	size_t told = 0;
+	struct problems problems = { 0 }, told = { 0 };
 
 	check_draft(new, &problems);
-	for (size_t i = 0; i < problems.count; i++) {
-		const struct problem *problem = &problems.items[i];
-
-		if (!problem->file || strcmp(problem->file, "draft") != 0)
-			continue;
-		fprintf(stderr, "fixrank: line %zu of the draft: %s\n", problem->line, problem->message);
-		if (problem->help)
-			fprintf(stderr, "    help: %s\n", problem->help);
-		told++;
-	}
-	if (!told)
+	for (size_t i = 0; i < problems.count; i++)
+		if (problems.items[i].file && strcmp(problems.items[i].file, "draft") == 0)
+			problems_add(&told, (struct place){ 0 }, "line %zu of the draft: %s",
+				     problems.items[i].line, problems.items[i].message)
+				->help = problems.items[i].help;
+	problems_print(&told, 0, stderr);
+	if (!told.count)
 		fputs("fixrank: the draft passes `fixrank check`; look at it all the same\n", stderr);
+	problems_release(&told);
 	problems_release(&problems);
 }
 
