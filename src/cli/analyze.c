@@ -397,6 +397,7 @@ static void make_record(struct run *run, const char *patterns_sha256, const char
 		.patterns_sha256 = patterns_sha256,
 		.input_sha256 = input_hash,
 		.sandbox = sandbox,
+		.unexplained_limit = ret_analysis->tallies ? NOVELTY_LIMIT : 0,
 		.evidence_limit = (size_t)run->options->limits.evidence,
 		.options = arena_printf(&run->arena, "--os %s", run->options->os),
 	};
@@ -454,6 +455,7 @@ void analyze(const struct options *options, const struct rules *rules, struct ma
 	struct inputs inputs = { 0 };
 
 	run.scanner = scanner_new(matcher);
+	scanner_measure(run.scanner, ret_analysis->tallies);
 	run.evidence = evidence_new(rules);
 	budget_begin(&run.budget, &options->limits);
 	find_inputs(&run, &inputs);

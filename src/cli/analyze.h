@@ -5,6 +5,7 @@
 #include "matcher.h"
 #include "options.h"
 #include "problem.h"
+#include "scanner.h"
 #include "secrets.h"
 
 #include <jansson.h>
@@ -14,6 +15,10 @@ struct analysis {
 	bool nothing;	   /* no file was a log */
 	bool incomplete;   /* something could not be read, or a limit was reached */
 	double confidence; /* of the verdict, 0 where it is not failed */
+
+	/* set by the caller, or NULL: by signature, where what each costs is added up. Then the record has all unexplained
+	 * errors, too, not only the first. */
+	struct tally *tallies;
 };
 
 /* Reads all that options->paths name as the logs of one machine. sandbox says what confines the process, for the record.

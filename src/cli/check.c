@@ -192,7 +192,8 @@ static bool contains(struct slice text, const struct needle *needle)
 	if (!needle->caseless)
 		return slice_find(text, needle->text) < text.length;
 	for (size_t i = 0; i + needle->text.length <= text.length; i++)
-		if (slice_same(slice_head(slice_tail(text, i), needle->text.length), needle->text))
+		if ((text.text[i] | 32) == (needle->text.text[0] | 32) &&
+		    slice_same(slice_head(slice_tail(text, i), needle->text.length), needle->text))
 			return true;
 	return false;
 }
@@ -431,6 +432,22 @@ static void check_steps(struct checker *checker)
 		}
 		check_command(checker, &verify, method->verify_command);
 	}
+}
+
+void check_signatures(const struct rules *rules, struct matcher *matcher, check_choice_fn *choice,
+		      void *context, bool remarks, struct problems *problems)
+{
+	struct checker checker = { rules, matcher, scanner_new(matcher), problems, remarks };
+	struct found found = { .signatures = memory_new_array(rules->signature_count, sizeof(bool)) };
+
+	for (size_t i = 0; i < rules->signature_count; i++) {
+		if (!choice(context, &rules->signatures[i]))
+			continue;
+		matcher_check_signature(matcher, &rules->signatures[i], problems);
+		check_signature(&checker, i, &found);
+	}
+	free(found.signatures);
+	scanner_free(checker.scanner);
 }
 
 void check_rules(const struct rules *rules, struct matcher *matcher, bool remarks, struct problems *problems)

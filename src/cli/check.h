@@ -9,7 +9,14 @@
 
 #include <stdbool.h>
 
+/* Whether a signature is to be checked. */
+typedef bool check_choice_fn(void *context, const struct signature *signature);
+
 /* Adds what is wrong to problems. remarks: prints which other signatures an example matches. */
 void check_rules(const struct rules *rules, struct matcher *matcher, bool remarks, struct problems *problems);
+
+/* The same for some of the signatures, and for nothing else. */
+void check_signatures(const struct rules *rules, struct matcher *matcher, check_choice_fn *choice,
+		      void *context, bool remarks, struct problems *problems);
 
 #endif

@@ -90,10 +90,36 @@ static const struct command_row commands[] = {
 	  "Lists what fixrank knows, a line each, parted by tabs; without a word, what can be listed.\n" },
 	{ "check", COMMAND_CHECK, "checks pattern files and runs their examples",
 	  "usage: fixrank check [OPTIONS] [DIR...]\n"
+	  "usage: fixrank check --watch [DIR...]\n"
+	  "usage: fixrank check --coverage|--profile [--patterns DIR] UPLOAD...\n"
 	  "\n"
 	  "Reads the built-in pattern files, and those in DIR after them, runs the examples that they carry "
 	  "and shows every problem with file, line and caret. -v also names what else an example matches. "
-	  "man fixrank-patterns tells how such files are written.\n" },
+	  "man fixrank-patterns tells how such files are written.\n"
+	  "\n"
+	  "With --watch it checks again whenever a pattern file changes, until Ctrl-C. With --coverage it "
+	  "reads "
+	  "uploads, each UPLOAD or each child of one that is a folder, as batch does, and says which "
+	  "signatures "
+	  "fire in them and which errors stay unexplained; -v lists them all. With --profile it says what "
+	  "each "
+	  "signature costs in them.\n" },
+	{ "new", COMMAND_NEW, "drafts a signature from a line of a log",
+	  "usage: fixrank new signature --from LOG:LINE [-o FILE]\n"
+	  "usage: fixrank new signature --from UPLOAD!LOG:LINE\n"
+	  "usage: fixrank new signature --from FINGERPRINT UPLOAD\n"
+	  "\n"
+	  "Drafts a signature from a line of a log, with pattern, examples and what can be told of its "
+	  "meaning, "
+	  "as YAML. Names of people and machines in it are replaced by invented ones; look at them all the "
+	  "same "
+	  "before you give the file away. UPLOAD is a folder or an archive, LOG the name of a log in it, or "
+	  "the "
+	  "end of the name; FINGERPRINT is that of an unexplained error, as check --coverage and report.json "
+	  "show it.\n"
+	  "\n"
+	  "  fixrank new signature --from CBS.log:1412 > my-patterns/mine.yaml\n"
+	  "  fixrank new signature --from upload.zip!Logs/CBS/CBS.log:1412\n" },
 	{ "help", COMMAND_HELP, "this text, or how to use a command",
 	  "usage: fixrank help [COMMAND]\n"
 	  "\n"

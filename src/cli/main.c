@@ -1,7 +1,7 @@
 #include "analyze.h"
 #include "browse.h"
 #include "buf.h"
-#include "check.h"
+#include "check_command.h"
 #include "columns.h"
 #include "data.h"
 #include "digest.h"
@@ -9,6 +9,7 @@
 #include "fleet_files.h"
 #include "many.h"
 #include "memory.h"
+#include "new.h"
 #include "options.h"
 #include "output.h"
 #include "peek.h"
@@ -97,7 +98,9 @@ static const char *confine(struct program *program)
 		sandbox_reads(&sandbox, options->paths[i]);
 	sandbox_reads(&sandbox, program->templates);
 	sandbox_reads(&sandbox, options->templates);
-	if (options->command != COMMAND_SHOW)
+	if (options->command == COMMAND_NEW)
+		new_open_places(options, &sandbox);
+	else if (options->command != COMMAND_SHOW)
 		reports_open_places(
 			&(struct reports){ options, program->templates, &program->problems, NULL, NULL },
 			&sandbox);
@@ -325,59 +328,36 @@ static int run_report(struct program *program)
 	return result == EXIT_DONE && broken_rules ? EXIT_PATTERNS : result;
 }
 
-/* `fixrank check patterns` names the built-in ones, which are read anyhow. */
-static bool is_built_in(struct program *program, const char *path)
-{
-	char *folder = data_folder("patterns", &program->problems);
-	char *same = folder ? realpath(folder, NULL) : NULL;
-	char *given = realpath(path, NULL);
-	bool result = same && given && strcmp(same, given) == 0;
-
-	free(folder);
-	free(same);
-	free(given);
-	return result;
-}
-
-static int save_search(struct program *program, const struct matcher *matcher)
-{
-	struct buf bytes = { 0 };
-	int result = EXIT_DONE;
-
-	if (!program->options.save || matcher_save(matcher, &bytes))
-		return EXIT_DONE;
-	if (output_write(program->options.save, buf_slice(&bytes), &program->problems))
-		result = EXIT_OUTPUT;
-	buf_release(&bytes);
-	return result;
-}
-
 static int run_check(struct program *program)
 {
 	struct options *options = &program->options;
+
+	if (options->coverage || options->profile)
+		return run_many(program, check_trial);
+	if (!options->watch)
+		return check_once(options, &program->problems);
+	catch_signals();
+	return check_watch(options, &program->problems);
+}
+
+static int run_new(struct program *program)
+{
+	const struct options *options = &program->options;
 	struct matcher *matcher;
-	struct rules *rules;
+	bool broken;
 	int result;
 
-	for (size_t i = 0; i < options->path_count; i++)
-		if (!is_built_in(program, options->paths[i]))
-			options_add_patterns(options, options->paths[i]);
-	rules = data_rules(options, RULES_ALL, &program->problems);
-	matcher = data_matcher(rules, &program->problems);
-	if (!options->save)
-		check_rules(rules, matcher, options->verbose, &program->problems);
-	result = program->problems.count ? EXIT_PATTERNS : save_search(program, matcher);
-	if (result == EXIT_DONE && !options->quiet && !options->save)
-		printf("%zu signatures, %zu kinds, %zu causes, %zu methods, %zu codes in %zu files: no "
-		       "problems\n",
-		       rules->signature_count, rules->kind_count, rules->cause_count, rules->method_count,
-		       rules->code_count, rules->file_count);
+	if (new_check_places(options, &program->problems))
+		return EXIT_USAGE;
+	catch_signals();
+	program->rules = data_rules(options, RULES_ALL, &program->problems);
+	matcher = data_matcher(program->rules, &program->problems);
+	broken = program->problems.count > 0;
 	tell(program);
-	if (result == EXIT_PATTERNS)
-		fprintf(stderr, "fixrank: %zu problems in the pattern files\n", program->problems.count);
+	confine(program);
+	result = new_signature(options, program->rules, matcher, &program->problems);
 	matcher_free(matcher);
-	rules_free(rules);
-	return result;
+	return result == EXIT_DONE && broken ? EXIT_PATTERNS : result;
 }
 
 static int run_show(struct program *program)
@@ -518,7 +498,7 @@ static const struct {
 	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
 	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
-	[COMMAND_SHOW] = { run_show_log, false, false },
+	[COMMAND_SHOW] = { run_show_log, false, false }, [COMMAND_NEW] = { run_new, false, false },
 };
 
 /* How to use a command, all of it. */

@@ -25,6 +25,7 @@ struct options {
 	const char *script;
 	const char *templates;
 	const char *save; /* check: where the compiled search goes */
+	const char *from; /* new: a line of a log */
 	const char *os;
 	long jobs;	/* 0: as many as there are processors */
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
@@ -37,6 +38,7 @@ struct options {
 	const char *shard;		     /* map, batch: "2/8" or "auto" */
 	bool null;			     /* a NUL ends each path of files_from */
 	bool strict;
+	bool watch, coverage, profile; /* check */
 	bool redact;
 	bool no_sandbox;
 	bool quiet, verbose, help, version;

@@ -2,6 +2,7 @@
 
 #include "exit_status.h"
 #include "hresult.h"
+#include "needle.h"
 #include "spelling.h"
 
 #include <stdio.h>
@@ -139,6 +140,22 @@ static void print_block(const char *title, struct slice text)
 		printf("      %.*s\n", SLICE_ARGS(line));
 }
 
+/* Texts are those of the pattern. */
+static void print_needles(const struct signature *signature)
+{
+	struct arena arena = { 0 }, scratch = { 0 };
+	struct needles needles = needles_of(signature->pattern.text, &arena, &scratch);
+
+	puts("  the fast scan looks for:");
+	if (signature->literal && *signature->literal)
+		printf("      '%s'\n", signature->literal);
+	for (size_t i = 0; i < needles.count && !(signature->literal && *signature->literal); i++)
+		printf("      '%.*s'%s\n", SLICE_ARGS(needles.items[i].text),
+		       needles.items[i].caseless ? ", in any letter case" : "");
+	arena_release(&arena);
+	arena_release(&scratch);
+}
+
 static void explain_signature(const struct signature *signature)
 {
 	printf("signature %s: %s\n  %s:%zu\n", signature->id, signature->title, signature->place.file,
@@ -161,6 +178,7 @@ static void explain_signature(const struct signature *signature)
 	if (signature->benign)
 		printf("  harmless: %s\n", signature->benign);
 	print_block("pattern:", signature->pattern.text);
+	print_needles(signature);
 	for (size_t i = 0; i < signature->match.count; i++)
 		print_block("for example:", signature->match.items[i].text);
 }

@@ -78,6 +78,7 @@ static bool fits_header(struct entries *entries, size_t index, struct slice line
 	ret_head->header = header;
 	ret_head->time = runner_group(entries->runner, header->program, "time", line, count);
 	ret_head->level = runner_group(entries->runner, header->program, "level", line, count);
+	ret_head->message = runner_group(entries->runner, header->program, "message", line, count);
 	ret_head->length = runner_offsets(entries->runner)[1];
 	return true;
 }
@@ -198,6 +199,20 @@ void entries_text(struct entries *entries, const struct entry *entry, struct buf
 		}
 		add_line(ret_text, line);
 	}
+}
+
+struct slice entries_message(struct entries *entries, const struct entry *entry, struct slice text,
+			     bool joined)
+{
+	const struct head *head = &entry->head;
+	struct slice line = slice_head(text, slice_find_byte(text, '\n'));
+
+	if (joined)
+		return line;
+	if (!head->message.length)
+		return slice_tail(line, head->length);
+	line = slice_tail(line, (size_t)(head->message.text - entries->block->text.text) - entry->begin);
+	return slice_head(line, head->message.length);
 }
 
 static bool is_word(const struct names *words, struct slice word)

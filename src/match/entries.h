@@ -15,7 +15,8 @@
 struct head {
 	const struct header *header; /* NULL: no header */
 	struct slice time, level;
-	size_t length; /* of the match */
+	struct slice message; /* where the header says it; else it is what follows the match */
+	size_t length;	      /* of the match */
 };
 
 struct entry {
@@ -53,6 +54,10 @@ struct entry entries_find(struct entries *entries, size_t begin, size_t floor, s
 
 /* Writes the entry's text without CR, split records joined; *ret_joined says whether there were any. */
 void entries_text(struct entries *entries, const struct entry *entry, struct buf *ret_text, bool *ret_joined);
+
+/* The message of an entry's first line, in its text. */
+struct slice entries_message(struct entries *entries, const struct entry *entry, struct slice text,
+			     bool joined);
 
 /* STAMP_NONE where there is none. */
 int64_t head_time(const struct head *head);

@@ -258,12 +258,19 @@ const struct program *matcher_program(struct matcher *matcher, size_t signature)
 	return program == &matcher->broken ? NULL : program;
 }
 
+void matcher_check_signature(struct matcher *matcher, const struct signature *signature,
+			     struct problems *problems)
+{
+	size_t index = (size_t)(signature - matcher->rules->signatures);
+
+	if (signature->pattern.node && !matcher_program(matcher, index))
+		program_free(program_new(&signature->pattern, PCRE2_MULTILINE, problems));
+}
+
 void matcher_check(struct matcher *matcher, struct problems *problems)
 {
 	for (size_t i = 0; i < matcher->rules->signature_count; i++)
-		if (matcher->rules->signatures[i].pattern.node && !matcher_program(matcher, i))
-			program_free(program_new(&matcher->rules->signatures[i].pattern, PCRE2_MULTILINE,
-						 problems));
+		matcher_check_signature(matcher, &matcher->rules->signatures[i], problems);
 }
 
 struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature)

@@ -19,8 +19,11 @@ void matcher_free(struct matcher *matcher);
 /* Writes the database for the next start. Returns 0, or -1 where there is none. */
 int matcher_save(const struct matcher *matcher, struct buf *ret_bytes);
 
-/* Compiles every pattern and adds a problem, with the place of the mistake, for each that does not compile. */
+/* Compiles every pattern, or that of one signature, and adds a problem, with the place of the mistake, for each that does not
+ * compile. */
 void matcher_check(struct matcher *matcher, struct problems *problems);
+void matcher_check_signature(struct matcher *matcher, const struct signature *signature,
+			     struct problems *problems);
 
 /* What the fast scan looks for on behalf of a signature; count 0 where there is nothing. */
 struct needles matcher_needles(const struct matcher *matcher, const struct signature *signature);

@@ -1,5 +1,5 @@
 /* A program is a compiled pattern, and a runner what one worker needs to run programs: limits on steps and memory, a stack,
- * a place for the offsets of groups. Inside of this room. */
+ * a place for the offsets of groups. Inside of this room, and for who drafts patterns (author/). */
 #ifndef MATCH_PROGRAM_H
 #define MATCH_PROGRAM_H
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MATCHES_PER_ENTRY 32
 #define QUOTE_LIMIT	  2000 /* bytes of an entry that are quoted whole */
@@ -53,6 +54,7 @@ struct scanner {
 	bool joined;
 	struct arena arena; /* captures and texts of hits */
 	struct hits hits;
+	struct tally *tallies; /* by signature, or NULL */
 };
 
 struct scanner *scanner_new(struct matcher *matcher)
@@ -86,6 +88,11 @@ void scanner_free(struct scanner *scanner)
 	buf_release(&scanner->text);
 	arena_release(&scanner->arena);
 	free(scanner);
+}
+
+void scanner_measure(struct scanner *scanner, struct tally *tallies)
+{
+	scanner->tallies = tallies;
 }
 
 void scanner_begin(struct scanner *scanner)
@@ -229,8 +236,7 @@ static struct hit *add_hit(struct scanner *scanner, enum hit_type type, const st
 	hit->line = block_line(scanner->block, line_position);
 	hit->offset = block_offset(scanner->block, line_position);
 	hit->text = quote(scanner, text, range);
-	hit->message = slice_tail(slice_head(hit->text, slice_find_byte(hit->text, '\n')),
-				  scanner->joined ? 0 : entry->head.length);
+	hit->message = entries_message(scanner->entries, entry, hit->text, scanner->joined);
 	hit->raw = slice_head(slice_tail(scanner->block->text, entry->begin), entry->end - entry->begin);
 	hit->first_line = hit->line - skipped;
 	hit->around = (struct slice){ scanner->block->text.text - scanner->block->past,
@@ -266,8 +272,9 @@ static void add_limit(struct scanner *scanner, const struct signature *signature
 		(struct match_limit){ signature, block_line(scanner->block, scanner->entry.begin) };
 }
 
-/* Finds where a signature fits in the entry, at most room times. */
-static size_t find_matches(struct scanner *scanner, size_t index, struct range *ranges, size_t room, bool add)
+/* Finds where a signature fits in the entry, at most room times. *ret_runs: how often its pattern was run. */
+static size_t run_pattern(struct scanner *scanner, size_t index, struct range *ranges, size_t room, bool add,
+			  size_t *ret_runs)
 {
 	const struct signature *signature = &scanner->matcher->rules->signatures[index];
 	const struct program *program = matcher_program(scanner->matcher, index);
@@ -276,11 +283,13 @@ static size_t find_matches(struct scanner *scanner, size_t index, struct range *
 	size_t found = 0;
 
 	scanner->file.candidates++;
+	*ret_runs = 0;
 	while (program && found < room && from <= text.length) {
 		int count = runner_run(&scanner->runner, program, text, from);
 		const size_t *offsets = runner_offsets(&scanner->runner);
 		struct range range = { offsets[0], offsets[1] };
 
+		++*ret_runs;
 		if (count == PCRE2_ERROR_NOMATCH)
 			break;
 		if (count <= 0) {
@@ -300,6 +309,40 @@ static size_t find_matches(struct scanner *scanner, size_t index, struct range *
 		}
 	}
 	return found;
+}
+
+static unsigned long long now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (unsigned long long)time.tv_sec * 1000000000u + (unsigned long long)time.tv_nsec;
+}
+
+static size_t measure_pattern(struct scanner *scanner, size_t index, struct range *ranges, size_t room,
+			      bool add)
+{
+	struct tally *tally = &scanner->tallies[index];
+	size_t limits = scanner->hits.limit_count;
+	bool compiled = matcher_program(scanner->matcher, index) != NULL; /* once, which is no cost of it */
+	unsigned long long begin = now();
+	size_t runs, found = run_pattern(scanner, index, ranges, room, add, &runs);
+
+	tally->nanoseconds += now() - begin;
+	tally->tried += compiled;
+	tally->runs += runs;
+	tally->matches += found;
+	tally->limits += scanner->hits.limit_count - limits;
+	tally->bytes += scanner->text.length;
+	return found;
+}
+
+static size_t find_matches(struct scanner *scanner, size_t index, struct range *ranges, size_t room, bool add)
+{
+	size_t runs;
+
+	return scanner->tallies ? measure_pattern(scanner, index, ranges, room, add)
+				: run_pattern(scanner, index, ranges, room, add, &runs);
 }
 
 bool scanner_fits(struct scanner *scanner, size_t signature, struct slice text)

@@ -36,11 +36,24 @@ struct scanned_file {
 	unsigned long long candidates;	   /* patterns tried */
 };
 
+/* What a signature has cost so far. */
+struct tally {
+	unsigned long long tried;   /* entries in which one of its needles stands */
+	unsigned long long runs;    /* of its pattern */
+	unsigned long long matches; /* silenced ones, too */
+	unsigned long long limits;  /* runs that were given up */
+	unsigned long long bytes;   /* of the entries that it was tried on */
+	unsigned long long nanoseconds;
+};
+
 struct scanner;
 
 /* A scanner for matcher, which must outlive it. Never NULL. */
 struct scanner *scanner_new(struct matcher *matcher);
 void scanner_free(struct scanner *scanner);
+
+/* From now on adds up what each signature costs, in an array by their indices; NULL: no longer. */
+void scanner_measure(struct scanner *scanner, struct tally *tallies);
 
 /* Forgets the last file: the next block is the first of another. */
 void scanner_begin(struct scanner *scanner);

@@ -664,12 +664,17 @@ static json_t *codes_value(const struct writer *writer)
 	return list;
 }
 
+static size_t unexplained_limit(const struct writer *writer)
+{
+	return writer->source->unexplained_limit ? writer->source->unexplained_limit : UNEXPLAINED_LIMIT;
+}
+
 static json_t *unexplained_value(const struct writer *writer)
 {
 	const struct novelty *novelty = &writer->evidence->novelty;
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < novelty->count && i < UNEXPLAINED_LIMIT; i++) {
+	for (size_t i = 0; i < novelty->count && i < unexplained_limit(writer); i++) {
 		const struct novel *novel = &novelty->items[i];
 		json_t *value =
 			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
@@ -884,11 +889,11 @@ static json_t *limits_value(const struct writer *writer)
 	if (evidence->attempts.forgotten || writer->attempts_left_out)
 		add_limit(list, "attempts-kept", NULL, 0, "attempts not shown here: %llu",
 			  evidence->attempts.forgotten + writer->attempts_left_out);
-	if (evidence->novelty.count > UNEXPLAINED_LIMIT || evidence->novelty.overflowed)
+	if (evidence->novelty.count > unexplained_limit(writer) || evidence->novelty.overflowed)
 		add_limit(list, "unexplained-kept", NULL, 0,
 			  "templates of unexplained errors not shown here: %zu%s",
-			  evidence->novelty.count > UNEXPLAINED_LIMIT
-				  ? evidence->novelty.count - UNEXPLAINED_LIMIT
+			  evidence->novelty.count > unexplained_limit(writer)
+				  ? evidence->novelty.count - unexplained_limit(writer)
 				  : 0,
 			  evidence->novelty.overflowed ? " or more" : "");
 	return list;

@@ -37,7 +37,8 @@ struct record_source {
 	const struct reached_limit *limits;
 	size_t limit_count;
 	const char *patterns_sha256, *input_sha256;
-	size_t evidence_limit; /* findings in the record; 0: 100 */
+	size_t evidence_limit;	  /* findings in the record; 0: 100 */
+	size_t unexplained_limit; /* templates of unexplained errors in it; 0: 40 */
 	const char *options;
 	const char *sandbox; /* what confined the process */
 };

@@ -51,15 +51,30 @@ static void copy_list(struct reader *reader, const yaml_node_t *from, size_t dep
 		copy_node(reader, first[i], depth + 1, &ret_node->items[i]);
 }
 
+/* A key that was there before is told, and left out. */
+static bool is_doubled(struct reader *reader, const struct node *map, struct slice name,
+		       const yaml_node_t *key)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		if (!slice_equal(map->items[i].key, name))
+			continue;
+		problems_add(reader->problems, mark_place(reader->file, key->start_mark),
+			     "key '%.*s' stands twice", SLICE_ARGS(name));
+		return true;
+	}
+	return false;
+}
+
 static void copy_map(struct reader *reader, const yaml_node_t *from, size_t depth, struct node *ret_node)
 {
 	const yaml_node_pair_t *first = from->data.mapping.pairs.start;
+	size_t count = (size_t)(from->data.mapping.pairs.top - first);
 
 	ret_node->type = NODE_MAP;
-	ret_node->count = (size_t)(from->data.mapping.pairs.top - first);
-	ret_node->items = arena_array(reader->arena, ret_node->count, sizeof(struct node));
-	for (size_t i = 0; i < ret_node->count; i++) {
+	ret_node->items = arena_array(reader->arena, count, sizeof(struct node));
+	for (size_t i = 0; i < count; i++) {
 		const yaml_node_t *key = yaml_document_get_node(reader->document, first[i].key);
+		struct node *item = &ret_node->items[ret_node->count];
 		struct slice name;
 
 		if (!key || key->type != YAML_SCALAR_NODE) {
@@ -67,15 +82,11 @@ static void copy_map(struct reader *reader, const yaml_node_t *from, size_t dept
 			return;
 		}
 		name = (struct slice){ (const char *)key->data.scalar.value, key->data.scalar.length };
-		for (size_t k = 0; k < i; k++) {
-			if (slice_equal(ret_node->items[k].key, name)) {
-				problems_add(reader->problems, mark_place(reader->file, key->start_mark),
-					     "key '%.*s' stands twice", SLICE_ARGS(name));
-				reader->failed = true;
-			}
-		}
-		copy_node(reader, first[i].value, depth + 1, &ret_node->items[i]);
-		ret_node->items[i].key = arena_copy(reader->arena, name);
+		if (is_doubled(reader, ret_node, name, key))
+			continue;
+		copy_node(reader, first[i].value, depth + 1, item);
+		item->key = arena_copy(reader->arena, name);
+		ret_node->count++;
 	}
 }
 

@@ -2,7 +2,7 @@
  *
  * libyaml reads; this copies its document into an arena, because a node then lives as long as the rules do and
  * late findings ("unknown cause 'disk-spase'") can still point at file, line and column. Doubled keys, which
- * libyaml lets pass, are problems here, and so are aliases that would make the tree explode. */
+ * libyaml lets pass, are problems here, of which the first counts; aliases that would make the tree explode are problems, too. */
 #ifndef RULES_NODE_H
 #define RULES_NODE_H
 

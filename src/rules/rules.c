@@ -376,7 +376,10 @@ static size_t resolve(const struct rules *rules, enum target target, const char 
 					     "fixrank list methods shows them" };
 	size_t index = find_target(rules, target, id);
 
-	if (index == NONE)
+	if (index == NONE && strcmp(id, RULES_PLACEHOLDER) == 0)
+		problems_add(problems, place, "this draft does not say yet which %s it means", words[target])
+			->help = lists[target] ? helps[target] : NULL;
+	else if (index == NONE)
 		problems_add(problems, place, "unknown %s '%s'", words[target], id)->help =
 			lists[target] ? helps[target] : "attempt kinds stand under `attempts:` in kinds/";
 	return index;

@@ -21,6 +21,9 @@
 
 #define NONE ((size_t)-1)
 
+/* Stands in drafts for the cause that their author has to name. No cause has this id. */
+#define RULES_PLACEHOLDER "which-cause"
+
 struct node;
 
 struct names {

@@ -144,10 +144,27 @@ Test(node, refuses_what_is_no_yaml)
 	expect_refused("a: \x01\n", 1, 1, "not YAML: control characters are not allowed");
 }
 
-Test(node, refuses_doubled_keys)
+static void expect_doubled(const char *yaml, size_t line, size_t column, const char *message)
 {
-	expect_refused("a: 1\nb: 2\na: 3\n", 3, 1, "key 'a' stands twice");
-	expect_refused("x:\n  - {k: 1, k: 2}\n", 2, 12, "key 'k' stands twice");
+	struct tree tree = tree_of(yaml);
+
+	cr_assert(tree.root, "the rest of it is read: %s", yaml);
+	expect_problem(&tree.problems, line, column, message);
+	tree_release(&tree);
+}
+
+Test(node, tells_doubled_keys_and_goes_on)
+{
+	struct tree tree = tree_of("a: 1\na: 2\nb: {c: 1, c: 2}\nd: 4\n");
+
+	expect_doubled("a: 1\nb: 2\na: 3\n", 3, 1, "key 'a' stands twice");
+	expect_doubled("x:\n  - {k: 1, k: 2}\n", 2, 12, "key 'k' stands twice");
+	cr_assert(tree.root);
+	cr_expect_eq(tree.problems.count, 2, "all are told");
+	cr_expect_eq(tree.root->count, 3);
+	cr_expect(slice_equal(node_find(tree.root, "a")->text, SLICE("1")), "the first counts");
+	cr_expect(slice_equal(node_find(tree.root, "d")->text, SLICE("4")));
+	tree_release(&tree);
 }
 
 Test(node, refuses_keys_that_are_no_words)

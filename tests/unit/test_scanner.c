@@ -679,3 +679,69 @@ Test(scanner, says_whether_a_pattern_fits)
 	cr_expect_not(scanner_fits(machine.scanner, 0, SLICE("one is here")));
 	machine_release(&machine);
 }
+
+/* A header that stands around its message. */
+static void take_message(void *context, const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		buf_add(context, hits->items[i].message);
+		buf_add_byte(context, '|');
+	}
+}
+
+Test(scanner, takes_the_message_from_the_header_that_says_it)
+{
+	static const char yaml[] = "kinds:\n"
+				   "  - id: around\n"
+				   "    title: Around\n"
+				   "    headers: ['^<(?<message>[^>]*)> at (?<level>\\w+)', '^(?<level>\\w+): ']\n"
+				   "    levels: {error: [Error]}\n"
+				   "    error-literals: ['Error']\n";
+	struct problems problems = { 0 };
+	struct rules *rules = read_rules(yaml, &problems);
+	struct matcher *matcher = matcher_new(rules, (struct slice){ "", 0 }, &problems);
+	struct scanner *scanner = scanner_new(matcher);
+	struct source *source = source_of_memory(
+		SLICE("<it broke> at Error, here\r\nmore\n<> at Error\nError: it broke, too\n<fine> at Info\n"));
+	struct blocks *blocks = blocks_new(source, NULL);
+	struct buf messages = { 0 };
+	struct block block;
+
+	while (blocks_next(blocks, &block, &problems) == 1) {
+		const struct hits *hits = scanner_scan(scanner, &block);
+
+		take_message(&messages, hits);
+		blocks_consume(blocks, hits->consumed);
+	}
+	expect_no_problems(&problems, "the kind");
+	cr_expect_str_eq(buf_text(&messages), "it broke||it broke, too|", "%s", buf_text(&messages));
+	buf_release(&messages);
+	blocks_free(blocks);
+	source_free(source);
+	scanner_free(scanner);
+	matcher_free(matcher);
+	rules_free(rules);
+}
+
+Test(scanner, adds_up_what_a_signature_costs)
+{
+	struct machine_under_test machine = machine_with(
+		GONE "    speaks-for: {disk-full: weak}\n    says: x\n" SIGNATURE("test.noise", "nothing (?:here )?is gone") "    benign: b\n");
+	struct tally tallies[2] = { { 0 } };
+	struct buf messages = { 0 };
+
+	scanner_measure(machine.scanner, tallies);
+	scan_log(&machine, SLICE("one is gone, two is gone\nnothing is gone\nis gone\n"), 0, take_message, &messages);
+	cr_expect_eq(tallies[0].tried, 2, "where its needle stands");
+	cr_expect_eq(tallies[0].matches, 3, "one that noise silences counts, too: %llu", tallies[0].matches);
+	cr_expect_eq(tallies[0].runs, 5, "one run more than matches in each entry");
+	cr_expect_eq(tallies[0].bytes, 39);
+	cr_expect_eq(tallies[0].limits, 0);
+	cr_expect_eq(tallies[1].tried, 1);
+	cr_expect_eq(tallies[1].matches, 1);
+	scanner_measure(machine.scanner, NULL);
+	scan_log(&machine, SLICE("one is gone\n"), 0, take_message, &messages);
+	cr_expect_eq(tallies[0].tried, 2, "no longer");
+	buf_release(&messages);
+	machine_release(&machine);
+}

@@ -7,6 +7,7 @@ echo "exit $?"
 echo "exit $?"
 FIXRANK_FAIL_ON=never "$FIXRANK" x
 echo "exit $?"
-"$FIXRANK" --help | head -n 3
+"$FIXRANK" --help >help
 echo "exit $?"
+head -n 3 help
 "$FIXRANK" help check | head -n 1
