@@ -259,7 +259,8 @@ void secrets_forget(struct secrets *secrets)
 	free(secrets->tokens.items);
 	secrets->tokens = (struct words){ 0 };
 	memset(secrets->starts, 0, sizeof(secrets->starts));
-	memset(secrets->slots, 0, secrets->slot_size * sizeof(*secrets->slots));
+	if (secrets->slots)
+		memset(secrets->slots, 0, secrets->slot_size * sizeof(*secrets->slots));
 	arena_release(&secrets->arena);
 	secrets->arena = (struct arena){ 0 };
 	secrets->count = secrets->replaced = secrets->passed = 0;
