@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "needle.h"
 #include "scanner.h"
+#include "values.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -352,6 +353,86 @@ static void check_privates(struct checker *checker)
 	finder_free(finder);
 }
 
+static bool may_hold_blanks(const struct placeholder *placeholder)
+{
+	for (size_t i = 0; i < placeholder->match.count; i++)
+		if (slice_find_byte(placeholder->match.items[i].text, ' ') <
+		    placeholder->match.items[i].text.length)
+			return true;
+	return false;
+}
+
+/* The text of a step with each placeholder that it holds, and whether all of it is a command. */
+static void check_text(struct checker *checker, const struct step *step, const char *text, bool command)
+{
+	struct slice rest = slice_of(text), before, name;
+	bool quoted = false;
+
+	while (placeholder_next(&rest, &before, &name)) {
+		const struct placeholder *rule = rules_placeholder(checker->rules, name);
+
+		for (size_t i = 0; i < before.length; i++)
+			quoted = before.text[i] == '\n' ? false : quoted ^ (before.text[i] == '"');
+		if (!rule)
+			problems_add(checker->problems, step->place, "nothing says what {%.*s} may be",
+				     SLICE_ARGS(name))
+				->help = "a rule of that name under `placeholders:`, as in "
+					 "methods/placeholders.yaml";
+		if (rule && command && !quoted && may_hold_blanks(rule))
+			problems_add(checker->problems, step->place,
+				     "{%s} may hold blanks and stands without quotes", rule->id);
+	}
+}
+
+/* A script hands a command to cmd.exe line by line, in parentheses. */
+static void check_command(struct checker *checker, const struct step *step, const char *command)
+{
+	struct slice rest = slice_of(command), line;
+
+	check_text(checker, step, command, true);
+	while (!step->by_hand && slice_next_line(&rest, &line)) {
+		bool quoted = false;
+		int depth = 0;
+
+		for (size_t i = 0; i < line.length && depth >= 0; i++) {
+			char c = line.text[i];
+
+			quoted ^= c == '"';
+			depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+			if (c < ' ' || c > '~')
+				depth = -1;
+		}
+		if (quoted || depth || (line.length && line.text[line.length - 1] == '^'))
+			problems_add(checker->problems, step->place, "a script cannot run this line: %.*s",
+				     SLICE_ARGS(line))
+				->help = "plain ASCII with quotes and parentheses in pairs, or `by-hand`";
+	}
+}
+
+static void check_steps(struct checker *checker)
+{
+	const struct rules *rules = checker->rules;
+	struct values *values = values_new(rules, checker->problems);
+
+	values_check(values, checker->problems);
+	values_free(values);
+	for (size_t i = 0; i < rules->method_count; i++) {
+		const struct method *method = &rules->methods[i];
+		const struct step verify = { .place = method->place, .by_hand = method->verify_by_hand };
+
+		for (size_t k = 0; k < method->variant_count; k++) {
+			for (size_t s = 0; s < method->variants[k].count; s++) {
+				const struct step *step = &method->variants[k].items[s];
+
+				check_text(checker, step, step->text, false);
+				check_command(checker, step, step->command);
+				check_command(checker, step, step->else_command);
+			}
+		}
+		check_command(checker, &verify, method->verify_command);
+	}
+}
+
 void check_rules(const struct rules *rules, struct matcher *matcher, bool remarks, struct problems *problems)
 {
 	struct checker checker = { rules, matcher, scanner_new(matcher), problems, remarks };
@@ -364,6 +445,7 @@ void check_rules(const struct rules *rules, struct matcher *matcher, bool remark
 	check_causes(&checker);
 	check_methods(&checker);
 	check_privates(&checker);
+	check_steps(&checker);
 	free(found.signatures);
 	scanner_free(checker.scanner);
 }

@@ -18,7 +18,7 @@ static const struct command_row commands[] = {
 	  "  fixrank C-drive/Windows/Logs          triage on the terminal\n"
 	  "  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
 	  "  fixrank --json - -q CBS.log | jq .verdict\n"
-	  "  fixrank upload --for jira | xclip     the text for a ticket\n" },
+	  "  fixrank upload --for jira | xclip     the text for a ticket, or for a mail\n" },
 	{ "report", COMMAND_REPORT, "renders a record, or the lines of many machines, again",
 	  "usage: fixrank report [OPTIONS] RECORD\n"
 	  "\n"

@@ -165,13 +165,13 @@ static bool write_reports(const struct job *job, const struct upload *upload, js
 {
 	struct options options = *job->many->options;
 	struct problems problems = { 0 };
-	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets };
+	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets, NULL };
 	struct buf folder = { 0 };
 	bool written;
 
 	buf_printf(&folder, "%s/%s", options.output, upload->folder);
 	options.output = buf_text(&folder);
-	options.html = options.xlsx = options.json = options.markdown = options.text = NULL;
+	options.html = options.xlsx = options.json = options.markdown = options.text = options.script = NULL;
 	options.quiet = true;
 	written = reports_write(&reports, record) == EXIT_DONE;
 	problems_print(&problems, 0, stderr);

@@ -39,8 +39,8 @@ struct program {
 
 static struct reports reports_of(struct program *program)
 {
-	return (struct reports){ &program->options, program->templates, &program->problems,
-				 program->secrets };
+	return (struct reports){ &program->options, program->templates, &program->problems, program->secrets,
+				 program->rules };
 }
 
 static void tell(struct program *program)
@@ -99,7 +99,8 @@ static const char *confine(struct program *program)
 	sandbox_reads(&sandbox, options->templates);
 	if (options->command != COMMAND_SHOW)
 		reports_open_places(
-			&(struct reports){ options, program->templates, &program->problems, NULL }, &sandbox);
+			&(struct reports){ options, program->templates, &program->problems, NULL, NULL },
+			&sandbox);
 	return sandbox_enter(&sandbox);
 }
 
@@ -253,12 +254,29 @@ static bool refuse_ticket(struct program *program)
 	return true;
 }
 
+static bool refuse_script(struct program *program)
+{
+	if (!program->options.script)
+		return false;
+	problems_add(&program->problems, (struct place){ program->options.paths[0], 0, 0 },
+		     "a repair script is made for one machine, not for many")
+		->help = "fixrank report MACHINE/report.json --script repair.ps1";
+	return true;
+}
+
+/* What is made for one machine is not made for a fleet. */
+static bool refuse_many(struct program *program)
+{
+	return refuse_ticket(program) || refuse_script(program);
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
 	struct reports reports;
 	json_error_t error;
 	json_t *record;
+	bool broken_rules;
 	int result;
 
 	if (options->path_count != 1) {
@@ -267,10 +285,13 @@ static int run_report(struct program *program)
 		return EXIT_USAGE;
 	}
 	if (is_of_many(options->paths[0]))
-		return refuse_ticket(program) ? EXIT_USAGE : run_many(program, report_many);
+		return refuse_many(program) ? EXIT_USAGE : run_many(program, report_many);
 	catch_signals();
-	if (options->redact)
-		program->rules = data_rules(options, RULES_ALL, &program->problems);
+	/* a script takes nothing but names and numbers from the record */
+	if (options->redact || options->script)
+		program->rules =
+			data_rules(options, options->redact ? RULES_ALL : RULES_CODES, &program->problems);
+	broken_rules = program->problems.count > 0;
 	if (make_secrets(program))
 		return EXIT_USAGE;
 	confine(program);
@@ -290,7 +311,7 @@ static int run_report(struct program *program)
 			->help = "redact the records, then make the fleet of them";
 		result = EXIT_USAGE;
 	} else if (has_schema(record, "fixrank.fleet/1")) {
-		result = refuse_ticket(program) ? EXIT_USAGE : fleet_files_write(&reports, record);
+		result = refuse_many(program) ? EXIT_USAGE : fleet_files_write(&reports, record);
 	} else if (!has_schema(record, "fixrank.record/1")) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");
@@ -301,7 +322,7 @@ static int run_report(struct program *program)
 		result = reports_write(&reports, record);
 	}
 	json_decref(record);
-	return result;
+	return result == EXIT_DONE && broken_rules ? EXIT_PATTERNS : result;
 }
 
 /* `fixrank check patterns` names the built-in ones, which are read anyhow. */

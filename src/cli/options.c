@@ -173,6 +173,8 @@ static const struct option_row rows[] = {
 	{ "text", 0, "FILE", set_text, AT(text), RENDERS, "write the triage" },
 	{ "for", 0, "SYSTEM", set_ticket, 0, RENDERS,
 	  "print a ticket text: github, jira, servicenow, customer; with -o DIR write it there" },
+	{ "script", 0, "FILE.ps1", set_text, AT(script), RENDERS,
+	  "write the first methods as a PowerShell script that asks before each step" },
 	{ "patterns", 0, "DIR", set_patterns, 0, READS | BIT(REPORT) | KNOWS,
 	  "more pattern files, after the built-in ones (repeatable)" },
 	{ "templates", 0, "DIR", set_text, AT(templates), RENDERS | BIT(BATCH),

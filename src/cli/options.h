@@ -22,6 +22,7 @@ struct options {
 	bool ticket_given;	     /* on the command line, not by the environment */
 	const char **patterns;	     /* folders, in their order */
 	size_t pattern_count, pattern_room;
+	const char *script;
 	const char *templates;
 	const char *save; /* check: where the compiled search goes */
 	const char *os;

@@ -3,6 +3,7 @@
 #include "output.h"
 #include "record.h"
 #include "render.h"
+#include "script.h"
 #include "unpacker.h"
 #include "xlsx.h"
 
@@ -211,6 +212,54 @@ static enum exit_status write_xlsx(const struct reports *reports, json_t *record
 	return output_fill(path, fill_xlsx, &workbook, reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
 }
 
+/* What an earlier run wrote would be taken for the script of this record. */
+static enum exit_status refuse_script(const struct reports *reports, const char *why, const char *path)
+{
+	struct stat info;
+	bool there = strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+	struct problem *problem =
+		problems_add(reports->problems, (struct place){ 0 }, "no repair script was written: %s", why);
+
+	if (there)
+		problem->help = "the file of that name is an earlier one: do not run it";
+	return there ? EXIT_OUTPUT : EXIT_DONE;
+}
+
+static enum exit_status check_script(const struct reports *reports, const json_t *record,
+				     const struct render_options *options, struct slice text,
+				     const char *path)
+{
+	struct buf blank_text = { 0 };
+	enum exit_status result = EXIT_PATTERNS;
+	json_t *blank;
+
+	if (!reports->secrets)
+		return EXIT_DONE;
+	blank = secrets_blank(reports->secrets, record);
+	if (script_render(blank, reports->rules, options, &blank_text, reports->problems) == 0)
+		result = check_secrets(reports, text, buf_slice(&blank_text), path);
+	json_decref(blank);
+	buf_release(&blank_text);
+	return result;
+}
+
+static enum exit_status write_script(const struct reports *reports, json_t *record, const char *path)
+{
+	struct render_options options = { .folder = reports->templates, .own = reports->options->templates };
+	const char *why = script_refusal(record, reports->rules);
+	struct buf text = { 0 };
+	enum exit_status result = EXIT_PATTERNS;
+
+	if (why)
+		return refuse_script(reports, why, path);
+	if (script_render(record, reports->rules, &options, &text, reports->problems) == 0)
+		result = check_script(reports, record, &options, buf_slice(&text), path);
+	if (result == EXIT_DONE && output_write(path, buf_slice(&text), reports->problems))
+		result = EXIT_OUTPUT;
+	buf_release(&text);
+	return result;
+}
+
 /* For its owner alone. */
 static enum exit_status write_map(const struct reports *reports)
 {
@@ -239,6 +288,7 @@ static const struct {
 	{ write_markdown, offsetof(struct options, markdown), "report.md" },
 	{ write_xlsx, offsetof(struct options, xlsx), "report.xlsx" },
 	{ write_text, offsetof(struct options, text), NULL },
+	{ write_script, offsetof(struct options, script), NULL },
 };
 
 static const char *path_of(const struct options *options, size_t row)

@@ -15,7 +15,8 @@ struct reports {
 	const struct options *options;
 	const char *templates; /* the folder of the built-in ones */
 	struct problems *problems;
-	struct secrets *secrets; /* that no report may hold, or NULL */
+	struct secrets *secrets;   /* that no report may hold, or NULL */
+	const struct rules *rules; /* for the repair script, or NULL where none is asked for */
 };
 
 /* Whether all reports can go where they shall: an output may replace neither an input nor another output, and a folder

@@ -369,14 +369,6 @@ static struct slice find_value(const struct diagnosis *diagnosis, struct slice n
 	return (struct slice){ "", 0 };
 }
 
-static bool is_name(struct slice name)
-{
-	for (size_t i = 0; i < name.length; i++)
-		if (!islower((unsigned char)name.text[i]) && name.text[i] != '_')
-			return false;
-	return name.length > 0;
-}
-
 /* Outside of quotes a blank would make two arguments of one. */
 static bool is_one_word(struct slice value, struct slice before)
 {
@@ -390,24 +382,13 @@ static bool is_one_word(struct slice value, struct slice before)
 /* Fills the placeholders of a step. Returns false where one is not known. */
 static bool fill_step(const struct diagnosis *diagnosis, const char *text, bool command, struct buf *ret_text)
 {
+	struct slice rest = slice_of(text), before, name;
 	bool complete = true;
 
-	while (*text) {
-		size_t length = strcspn(text, "{");
-		const char *close = strchr(text + length, '}');
-		struct slice name = { 0 }, value;
+	while (placeholder_next(&rest, &before, &name)) {
+		struct slice value = find_value(diagnosis, name);
 
-		buf_add(ret_text, (struct slice){ text, length });
-		text += length;
-		if (*text && close)
-			name = (struct slice){ text + 1, (size_t)(close - text) - 1 };
-		if (!*text)
-			break;
-		if (!is_name(name)) { /* a brace of PowerShell */
-			buf_add_byte(ret_text, *text++);
-			continue;
-		}
-		value = find_value(diagnosis, name);
+		buf_add(ret_text, before);
 		if (command && !is_one_word(value, buf_slice(ret_text)))
 			value.length = 0;
 		if (value.length)
@@ -415,8 +396,8 @@ static bool fill_step(const struct diagnosis *diagnosis, const char *text, bool 
 		else
 			buf_printf(ret_text, "<%.*s>", SLICE_ARGS(name));
 		complete &= value.length > 0;
-		text = close + 1;
 	}
+	buf_add(ret_text, before);
 	return complete;
 }
 
@@ -448,8 +429,43 @@ static void fill_steps(const struct diagnosis *diagnosis, struct ranking *rankin
 	}
 }
 
+static bool has_value(const struct ranked *ranked, struct slice name)
+{
+	for (size_t i = 0; i < ranked->value_count; i++)
+		if (slice_equal(slice_of(ranked->values[i].name), name))
+			return true;
+	return false;
+}
+
+static void collect_values(const struct diagnosis *diagnosis, struct arena *arena, const char *text,
+			   struct ranked *ranked)
+{
+	struct slice rest = slice_of(text), before, name;
+
+	while (placeholder_next(&rest, &before, &name)) {
+		struct slice value = find_value(diagnosis, name);
+
+		if (!value.length || has_value(ranked, name))
+			continue;
+		ranked->values = memory_grow(ranked->values, ranked->value_count, &ranked->value_room,
+					     sizeof(*ranked->values));
+		ranked->values[ranked->value_count++] =
+			(struct filling){ arena_text(arena, name), arena_text(arena, value) };
+	}
+}
+
+static void find_values(const struct diagnosis *diagnosis, struct arena *arena, struct ranked *ranked)
+{
+	for (size_t i = 0; i < ranked->steps->count; i++) {
+		collect_values(diagnosis, arena, ranked->steps->items[i].text, ranked);
+		collect_values(diagnosis, arena, ranked->steps->items[i].command, ranked);
+		collect_values(diagnosis, arena, ranked->steps->items[i].else_command, ranked);
+	}
+}
+
 static void ranked_release(struct ranked *ranked)
 {
+	free(ranked->values);
 	free(ranked->in_favour.items);
 	free(ranked->against.items);
 }
@@ -474,8 +490,10 @@ struct ranking *rank_methods(const struct evidence *evidence, const struct diagn
 		prefer_successor(ranking->items, &ranking->items[i], &ranking->arena);
 	qsort(ranking->items, rules->method_count, sizeof(*ranking->items), compare_ranked);
 	while (ranking->count < rules->method_count && ranking->count < METHOD_LIMIT &&
-	       ranking->items[ranking->count].score >= SCORE_FROM)
+	       ranking->items[ranking->count].score >= SCORE_FROM) {
+		find_values(diagnosis, &ranking->arena, &ranking->items[ranking->count]);
 		fill_steps(diagnosis, ranking, &ranking->items[ranking->count++]);
+	}
 	for (size_t i = ranking->count; i < rules->method_count; i++)
 		ranked_release(&ranking->items[i]);
 	return ranking;

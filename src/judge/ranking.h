@@ -17,6 +17,11 @@ struct arguments {
 	size_t count, room;
 };
 
+/* What a {placeholder} of a method's steps was filled with. */
+struct filling {
+	const char *name, *value; /* in the ranking's arena */
+};
+
 struct ranked {
 	const struct method *method;
 	double score;		     /* 0 to 1 */
@@ -26,6 +31,8 @@ struct ranked {
 	size_t treat_count;
 	struct arguments in_favour, against;
 	const struct steps *steps;
+	struct filling *values;
+	size_t value_count, value_room;
 	const char **step_texts, **step_commands; /* filled in; a command may be NULL */
 };
 

@@ -1,6 +1,7 @@
 #include "escape.h"
 
 #include "escape_parts.h"
+#include "screen.h"
 #include "utf8.h"
 
 #define PICTURES 0x2400UL
@@ -99,6 +100,57 @@ void escape_html(struct buf *out, struct slice text)
 void escape_text(struct buf *out, struct slice text)
 {
 	add_escaped(out, text, &plain);
+}
+
+static bool ends_line(unsigned long character)
+{
+	return (character >= '\t' && character <= '\r') || character == 0x85 || character == 0x2028 ||
+	       character == 0x2029;
+}
+
+/* In ASCII on one line. */
+static void add_ascii_line(struct buf *out, struct slice text)
+{
+	struct buf line = { 0 }, shown = { 0 };
+	unsigned long character;
+	size_t length;
+
+	while ((length = utf8_decode(text, &character))) {
+		buf_add(&line, ends_line(character) ? SLICE(" ") : slice_head(text, length));
+		text = slice_tail(text, length);
+	}
+	escape_text(&shown, buf_slice(&line));
+	screen_ascii(out, buf_slice(&shown));
+	buf_release(&line);
+	buf_release(&shown);
+}
+
+void escape_powershell(struct buf *out, struct slice text)
+{
+	struct buf line = { 0 };
+
+	add_ascii_line(&line, text);
+	buf_add_byte(out, '\'');
+	for (size_t i = 0; i < line.length; i++) {
+		if (line.text[i] == '\'')
+			buf_add_byte(out, '\'');
+		buf_add_byte(out, line.text[i]);
+	}
+	buf_add_byte(out, '\'');
+	buf_release(&line);
+}
+
+void escape_powershell_comment(struct buf *out, struct slice text)
+{
+	struct buf line = { 0 };
+
+	add_ascii_line(&line, text);
+	for (size_t i = 0; i < line.length; i++) {
+		if (line.text[i] == '>' && i && line.text[i - 1] == '#')
+			buf_add_byte(out, ' ');
+		buf_add_byte(out, line.text[i]);
+	}
+	buf_release(&line);
 }
 
 /* Line separators end a line for some readers of JSON, though not in JSON. */

@@ -59,6 +59,12 @@ void escape_note_folded(struct buf *out, struct slice text);
 /* The lines of text, each indented and as long as it is, for commands, without a line feed after the last;
  * addresses stay whole. It must begin a line. */
 void escape_note_block(struct buf *out, struct slice text);
+/* A literal of PowerShell with its quotes, 'it''s': nothing in it is a variable, an escape or an end. PowerShell takes
+ * typographic quotes for quotes, and 5.1 reads a file without a mark in an old code page, so it is ASCII, and on one line. */
+void escape_powershell(struct buf *out, struct slice text);
+
+/* For the rest of a line behind # in PowerShell: ASCII, on one line, and no end of a block comment. */
+void escape_powershell_comment(struct buf *out, struct slice text);
 
 /* For a terminal and plain text files. Tabs and line feeds stay. */
 void escape_text(struct buf *out, struct slice text);

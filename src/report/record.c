@@ -365,6 +365,16 @@ static json_t *method_evidence(const struct ranked *ranked)
 	return list;
 }
 
+/* What the placeholders of the steps stand for; whoever puts them into a command again looks at them again. */
+static json_t *fillings_value(const struct ranked *ranked)
+{
+	json_t *map = json_object();
+
+	for (size_t i = 0; i < ranked->value_count; i++)
+		json_object_set_new(map, ranked->values[i].name, string_value(ranked->values[i].value));
+	return map;
+}
+
 static json_t *method_value(const struct ranked *ranked, size_t rank)
 {
 	const struct method *method = ranked->method;
@@ -382,6 +392,7 @@ static json_t *method_value(const struct ranked *ranked, size_t rank)
 	json_object_set_new(value, "treats", treats_value(ranked));
 	json_object_set_new(value, "tried", tried_value(ranked->tried));
 	json_object_set_new(value, "steps", steps_value(ranked));
+	json_object_set_new(value, "values", fillings_value(ranked));
 	json_object_set_new(value, "minutes", count_value((unsigned long long)method->minutes));
 	json_object_set_new(value, "reboot", json_boolean(method->reboot));
 	json_object_set_new(value, "risk", string_value(method->risk));

@@ -124,6 +124,7 @@ static struct templates *load_with(const struct filters *filters, const char *na
 	templates_filter(set, "fence", filters->fence);
 	templates_filter(set, "fold", filters->fold);
 	templates_filter(set, "json_block", escape_json_block);
+	templates_filter(set, "comment", escape_powershell_comment);
 	if (templates_load(set, name, problems) == 0)
 		return set;
 	templates_free(set);

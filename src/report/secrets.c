@@ -639,6 +639,12 @@ static bool is_own_key(const char *key)
 	return false;
 }
 
+/* Its keys are names of captures, none of ours. */
+static bool is_map_of_captures(const char *key)
+{
+	return strcmp(key, "captures") == 0 || strcmp(key, "values") == 0;
+}
+
 /* Every text of the record that may quote. key: whose value it is, or whose list it stands in; NULL: it is foreign in any
  * case. */
 static void each_text(struct secrets *secrets, json_t *value, const char *key, text_fn *visit)
@@ -657,7 +663,7 @@ static void each_text(struct secrets *secrets, json_t *value, const char *key, t
 	json_array_foreach(value, i, item)
 		each_text(secrets, item, key, visit);
 	json_object_foreach(value, name, item)
-		each_text(secrets, item, key && strcmp(key, "captures") != 0 ? name : NULL, visit);
+		each_text(secrets, item, key && !is_map_of_captures(key) ? name : NULL, visit);
 }
 
 static json_t *counts_of(const struct secrets *secrets)

@@ -69,6 +69,7 @@ static const struct shape method_shape[] = {
 	{ "treats", TYPE_TEXTS, CAP_REASONS, NULL },
 	{ "tried", TYPE_MAYBE, 0, trial_shape },
 	{ "steps", TYPE_OBJECTS, CAP_STEPS, step_shape },
+	{ "values", TYPE_MAP, CAP_SHORT, NULL },
 	{ "minutes", TYPE_WHOLE, 0, NULL },
 	{ "reboot", TYPE_TRUTH, 0, NULL },
 	{ "risk", TYPE_TEXT, 0, NULL },

@@ -490,6 +490,7 @@ static void read_verify(struct loader *loader, const struct node *node, void *it
 	static const struct field fields[] = {
 		{ "text", read_text, offsetof(struct method, verify_text), true },
 		{ "command", read_text, offsetof(struct method, verify_command), false },
+		{ "by-hand", read_text, offsetof(struct method, verify_by_hand), false },
 		{ 0 },
 	};
 
@@ -502,6 +503,7 @@ static void read_variant(struct loader *loader, const struct node *node, struct 
 		{ "text", read_text, offsetof(struct step, text), true },
 		{ "command", read_text, offsetof(struct step, command), false },
 		{ "else", read_text, offsetof(struct step, else_command), false },
+		{ "by-hand", read_text, offsetof(struct step, by_hand), false },
 		{ 0 },
 	};
 	const struct node *list = NULL;
@@ -523,8 +525,10 @@ static void read_variant(struct loader *loader, const struct node *node, struct 
 		return;
 	}
 	steps->items = arena_array(&loader->rules->arena, list->count, sizeof(*steps->items));
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
+		steps->items[i].place = list->items[i].place;
 		read_fields(loader, &list->items[i], fields, &steps->items[steps->count++]);
+	}
 }
 
 static void read_steps(struct loader *loader, const struct node *node, void *item)
@@ -649,6 +653,15 @@ static const struct field method_fields[] = {
 	{ 0 },
 };
 
+static const struct field placeholder_fields[] = {
+	{ "id", read_id, offsetof(struct placeholder, id), true },
+	{ "title", read_text, offsetof(struct placeholder, title), true },
+	{ "pattern", read_pattern, offsetof(struct placeholder, pattern), true },
+	{ "match", read_texts, offsetof(struct placeholder, match), true },
+	{ "no-match", read_texts, offsetof(struct placeholder, no_match), true },
+	{ 0 },
+};
+
 static const struct field private_fields[] = {
 	{ "id", read_id, offsetof(struct private_data, id), true },
 	{ "title", read_text, offsetof(struct private_data, title), true },
@@ -712,6 +725,8 @@ static const struct section sections[] = {
 	SECTION("signatures", signature, signature_fields, signatures, signature_count, signature_room),
 	SECTION("causes", cause, cause_fields, causes, cause_count, cause_room),
 	SECTION("methods", method, method_fields, methods, method_count, method_room),
+	SECTION("placeholders", placeholder, placeholder_fields, placeholders, placeholder_count,
+		placeholder_room),
 	SECTION("private", private_data, private_fields, privates, private_count, private_room),
 	SECTION("uncovered", uncovered, uncovered_fields, uncovered, uncovered_count, uncovered_room),
 };
@@ -757,6 +772,8 @@ static void default_texts(struct rules *rules)
 		default_text(&rules->attempt_kinds[i].title, rules->attempt_kinds[i].id);
 	for (size_t i = 0; i < rules->signature_count; i++)
 		default_text(&rules->signatures[i].title, rules->signatures[i].id);
+	for (size_t i = 0; i < rules->placeholder_count; i++)
+		default_text(&rules->placeholders[i].title, rules->placeholders[i].id);
 	for (size_t i = 0; i < rules->private_count; i++)
 		default_text(&rules->privates[i].title, rules->privates[i].id);
 	for (size_t i = 0; i < rules->uncovered_count; i++)
@@ -809,7 +826,7 @@ void load_items(struct rules *rules, const struct node *root, struct problems *p
 				     SLICE_ARGS(root->items[i].key))
 				->help =
 				"known lists: kinds, attempts, windows, signatures, causes, methods, "
-				"private, uncovered";
+				"placeholders, private, uncovered";
 	}
 	finish_items(rules, kinds, signatures);
 }

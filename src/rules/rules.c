@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "node.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ void rules_free(struct rules *rules)
 	free(rules->signatures);
 	free(rules->causes);
 	free(rules->methods);
+	free(rules->placeholders);
 	free(rules->codes);
 	free(rules->extends);
 	free(rules->privates);
@@ -256,6 +258,40 @@ const struct method *rules_method(const struct rules *rules, const char *id)
 	size_t index = FIND(rules->methods, rules->method_count, id);
 
 	return index == NONE ? NULL : &rules->methods[index];
+}
+
+const struct placeholder *rules_placeholder(const struct rules *rules, struct slice name)
+{
+	for (size_t i = 0; i < rules->placeholder_count; i++)
+		if (slice_equal(slice_of(rules->placeholders[i].id), name))
+			return &rules->placeholders[i];
+	return NULL;
+}
+
+static bool is_placeholder_name(struct slice name)
+{
+	for (size_t i = 0; i < name.length; i++)
+		if (!islower((unsigned char)name.text[i]) && name.text[i] != '_')
+			return false;
+	return name.length > 0;
+}
+
+bool placeholder_next(struct slice *text, struct slice *ret_before, struct slice *ret_name)
+{
+	for (size_t open = 0; open < text->length; open++) {
+		struct slice inside = slice_tail(*text, open + 1);
+		size_t length = slice_find_byte(inside, '}');
+
+		if (text->text[open] != '{' || length == inside.length ||
+		    !is_placeholder_name(slice_head(inside, length)))
+			continue;
+		*ret_before = slice_head(*text, open);
+		*ret_name = slice_head(inside, length);
+		*text = slice_tail(inside, length + 1);
+		return true;
+	}
+	*ret_before = *text;
+	return false;
 }
 
 const struct kind *rules_kind(const struct rules *rules, const char *id)
@@ -512,6 +548,7 @@ static void sort_all(struct rules *rules)
 	SORT(rules->causes, rules->cause_count, compare_ids);
 	SORT(rules->methods, rules->method_count, compare_ids);
 	SORT(rules->privates, rules->private_count, compare_ids);
+	SORT(rules->placeholders, rules->placeholder_count, compare_ids);
 	SORT(rules->codes, rules->code_count, compare_codes);
 	SORT(rules->known, rules->known_count, compare_known);
 }
@@ -558,6 +595,8 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 		      offsetof(struct method, place), "method", problems);
 	check_doubles(rules->privates, rules->private_count, sizeof(*rules->privates),
 		      offsetof(struct private_data, place), "private data", problems);
+	check_doubles(rules->placeholders, rules->placeholder_count, sizeof(*rules->placeholders),
+		      offsetof(struct placeholder, place), "placeholder", problems);
 	check_codes(rules, problems);
 	check_doubled_kinds(rules, problems);
 	if (rules->kind_count > 64)

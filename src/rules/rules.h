@@ -16,6 +16,7 @@
 #include "problem.h"
 #include "slice.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define NONE ((size_t)-1)
@@ -200,6 +201,8 @@ struct step {
 	const char *text;
 	const char *command;	  /* or NULL */
 	const char *else_command; /* or NULL */
+	const char *by_hand;	  /* why a script cannot run the command, or NULL */
+	struct place place;
 };
 
 struct steps {
@@ -225,6 +228,7 @@ struct method {
 	const char *not_when;
 	const char *verify_text;
 	const char *verify_command;
+	const char *verify_by_hand; /* or NULL */
 	const char *if_it_fails;
 	size_t if_it_fails_index;
 	struct steps *variants;
@@ -261,6 +265,16 @@ struct known {
 	const char *name;
 	struct weights causes;
 	struct place place;
+};
+
+/* What a {placeholder} of a method may be filled with: the capture of that name, where all of it fits the pattern. */
+struct placeholder {
+	const char *id;
+	struct place place;
+	const char *title; /* "the number of the update" */
+	struct text pattern;
+	struct texts match;
+	struct texts no_match;
 };
 
 /* What tells of people and their machines. Each named group of the pattern is a value, the group's name its type. */
@@ -304,6 +318,8 @@ struct rules {
 	size_t cause_count, cause_room;
 	struct method *methods; /* by id */
 	size_t method_count, method_room;
+	struct placeholder *placeholders; /* by id */
+	size_t placeholder_count, placeholder_room;
 	struct code *codes; /* by value, then extend */
 	size_t code_count, code_room;
 	struct extend *extends;
@@ -343,6 +359,13 @@ const struct signature *rules_signature(const struct rules *rules, const char *i
 const struct cause *rules_cause(const struct rules *rules, const char *id);
 const struct method *rules_method(const struct rules *rules, const char *id);
 const struct kind *rules_kind(const struct rules *rules, const char *id);
+
+/* The rule of a placeholder, or NULL. */
+const struct placeholder *rules_placeholder(const struct rules *rules, struct slice name);
+
+/* Takes the next {placeholder} off *text: what stands before it and its name. Other braces are text. Returns false at the
+ * end, with what is left in *ret_before. */
+bool placeholder_next(struct slice *text, struct slice *ret_before, struct slice *ret_name);
 
 /* The row of a code with this extend code, else of the code alone, else NULL. extend 0 asks for the code alone. */
 const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_t extend);

@@ -78,6 +78,73 @@ Test(escape, text)
 	EXPECT_ROWS(escape_text, rows);
 }
 
+Test(escape, powershell)
+{
+	static const struct row rows[] = {
+		ROW("", "''"),
+		ROW("net stop bits", "'net stop bits'"),
+		ROW("it's", "'it''s'"),
+		ROW("'; calc; '", "'''; calc; '''"),
+		ROW("\u2018a\u2019b", "'''a''b'"),
+		ROW("x\u2019; calc; \u2018", "'x''; calc; '''"),
+		ROW("\u201a; calc; \u201b", "'''; calc; '''"),
+		ROW("\u201ca\u201d", "'\"a\"'"),
+		ROW("$(calc) `n ${x} $env:x", "'$(calc) `n ${x} $env:x'"),
+		ROW("a\r\ncalc", "'a  calc'"),
+		ROW("a\ncalc\v\f\tx", "'a calc   x'"),
+		ROW("a\u2028calc\u2029calc\xc2\x85x", "'a calc calc x'"),
+		ROW("a\0b\033[31m", "'a^@b^[[31m'"),
+		ROW("#> ; & | \"x\"", "'#> ; & | \"x\"'"),
+		ROW("a\u202eb", "'a<U+202E>b'"),
+		ROW("\n'@\n", "' ''@ '"),
+	};
+
+	EXPECT_ROWS(escape_powershell, rows);
+}
+
+Test(escape, powershell_comment)
+{
+	static const struct row rows[] = {
+		ROW("", ""),
+		ROW("it's 'x'", "it's 'x'"),
+		ROW("a\r\ncalc\ncalc\u2028calc\xc2\x85x", "a  calc calc calc x"),
+		ROW("#> <# ##>#>", "# > <# ## ># >"),
+		ROW("\0\032", "^@^Z"),
+	};
+
+	EXPECT_ROWS(escape_powershell_comment, rows);
+}
+
+/* Whatever goes in: printable ASCII, and the literal ends where it ends. */
+Test(escape, powershell_never_ends_early)
+{
+	static const struct slice pieces[] = {
+		{ "'", 1 },	 { "\u2018", 3 }, { "\u2019", 3 }, { "\u201a", 3 }, { "\u201b", 3 }, { "\\", 1 },
+		{ "`", 1 },	 { "\n", 1 },	  { "\r", 1 },	   { "\"", 1 },	    { "$(", 2 },     { "\0", 1 },
+		{ "\xe2", 1 },	 { "\x80", 1 },	  { "\x98", 1 },   { ";", 1 },	    { "\u2028", 3 }, { "a", 1 },
+		{ "\u212a", 3 }, { "\xff", 1 },
+	};
+	const size_t count = sizeof(pieces) / sizeof(*pieces);
+
+	for (size_t i = 0; i < count * count * count; i++) {
+		struct buf text = { 0 }, out = { 0 };
+		size_t quotes = 0;
+
+		for (size_t k = 0, rest = i; k < 3; k++, rest /= count)
+			buf_add(&text, pieces[rest % count]);
+		escape_powershell(&out, buf_slice(&text));
+		cr_assert(out.length >= 2 && out.text[0] == '\'' && out.text[out.length - 1] == '\'');
+		for (size_t k = 1; k + 1 < out.length; k++) {
+			cr_assert(out.text[k] >= ' ' && out.text[k] <= '~');
+			quotes += out.text[k] == '\'';
+			cr_assert(out.text[k] == '\'' || quotes % 2 == 0, "row %zu: %s", i, buf_text(&out));
+		}
+		cr_assert(quotes % 2 == 0, "row %zu: %s", i, buf_text(&out));
+		buf_release(&text);
+		buf_release(&out);
+	}
+}
+
 Test(escape, json)
 {
 	static const struct row rows[] = {

@@ -178,9 +178,14 @@ Test(load, a_method_with_its_variants)
 						      "          - {text: Old, command: old}\n"
 						      "      - do:\n"
 						      "          - {text: New, command: new, else: other}\n"
-						      "          - {text: Then}\n",
+						      "          - {text: Then}\n"
+						      "          - {text: By hand, command: it, by-hand: it asks}\n"
+						      "placeholders:\n"
+						      "  - {id: kb, title: the number, pattern: '[0-9]+', "
+						      "match: ['1'], no-match: ['x']}\n",
 					 &problems);
 	const struct method *method = rules_method(rules, "third");
+	const struct placeholder *placeholder = rules_placeholder(rules, SLICE("kb"));
 
 	expect_no_problems(&problems, "methods");
 	cr_expect(method->minutes == 5 && method->reboot);
@@ -191,7 +196,14 @@ Test(load, a_method_with_its_variants)
 	cr_expect_str_eq(rules->methods[method->if_it_fails_index].id, "repair-file");
 	cr_expect_eq(method->variant_count, 2);
 	cr_expect_eq(method->variants[0].families.count, 2);
-	cr_expect_eq(method->variants[1].count, 2);
+	cr_expect_eq(method->variants[1].count, 3);
+	cr_expect_null(method->variants[1].items[1].by_hand);
+	cr_expect_str_eq(method->variants[1].items[2].by_hand, "it asks");
+	cr_expect_gt(method->variants[1].items[2].place.line, method->variants[1].items[1].place.line);
+	cr_assert(placeholder);
+	cr_expect_str_eq(placeholder->title, "the number");
+	cr_expect_eq(placeholder->match.count, 1);
+	cr_expect_null(rules_placeholder(rules, SLICE("k")));
 	cr_expect_str_eq(method->variants[1].items[0].else_command, "other");
 	cr_expect_null(method->variants[1].items[1].command);
 	rules_free(rules);

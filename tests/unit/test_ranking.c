@@ -396,6 +396,11 @@ Test(ranking, fills_placeholders_with_plain_text_only)
 		cr_expect_str_eq(machine.ranking->items[0].step_texts[1], "Then {nothing}");
 		cr_expect_null(machine.ranking->items[0].step_commands[1],
 			       "without an else there is no command");
+		cr_expect_eq(machine.ranking->items[0].value_count, rows[i].command[7] == '"',
+			     "{file} is told once, {nothing} never, and what is not plain neither");
+		if (machine.ranking->items[0].value_count)
+			cr_expect(strcmp(machine.ranking->items[0].values[0].name, "file") == 0 &&
+				  strcmp(machine.ranking->items[0].values[0].value, rows[i].file) == 0);
 		ranked_release(&machine);
 		buf_release(&log);
 	}

@@ -130,6 +130,19 @@ Test(secrets, hide_names_of_captures_like_any_text)
 	hiding_release(&hidden);
 }
 
+Test(secrets, hide_values_of_placeholders_like_any_text)
+{
+	struct hiding hidden = hiding("C:\\Users\\jdoe\\x\n");
+	json_t *record = json_pack("{s:[{s:s, s:{s:s}}]}", "methods", "id", "jdoe", "values", "id", "jdoe");
+	json_t *method = json_array_get(json_object_get(record, "methods"), 0);
+
+	secrets_hide(hidden.secrets, record);
+	cr_expect_str_eq(json_string_value(json_object_get(method, "id")), "jdoe");
+	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(method, "values"), "id")), "USER-1");
+	json_decref(record);
+	hiding_release(&hidden);
+}
+
 Test(secrets, are_hidden_in_templates_with_their_numbers)
 {
 	struct hiding hidden = hiding("Computer: PC-7\n");
