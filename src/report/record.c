@@ -28,8 +28,8 @@ struct writer {
 	const struct evidence *evidence;
 	const struct finding **chosen; /* E1 is the first */
 	size_t chosen_count, chosen_limit;
-	const struct attempt *attempts[ATTEMPT_LIMIT];
-	size_t attempt_count;
+	const struct attempt **attempts;
+	size_t attempt_count, attempt_limit;
 	size_t evidence_left_out, attempts_left_out;
 };
 
@@ -145,7 +145,7 @@ static void choose_attempt(struct writer *writer, const struct attempt *attempt)
 {
 	if (!attempt || attempt->number)
 		return;
-	if (writer->attempt_count >= ATTEMPT_LIMIT) {
+	if (writer->attempt_count >= writer->attempt_limit) {
 		writer->attempts_left_out++;
 		return;
 	}
@@ -208,7 +208,8 @@ static void choose_attempts(struct writer *writer)
 				choose_attempt(writer, attempt);
 		}
 	}
-	qsort(writer->attempts, writer->attempt_count, sizeof(*writer->attempts), compare_attempts);
+	if (writer->attempt_count)
+		qsort(writer->attempts, writer->attempt_count, sizeof(*writer->attempts), compare_attempts);
 	for (size_t i = 0; i < writer->attempt_count; i++)
 		((struct attempt *)(uintptr_t)writer->attempts[i])->number = i + 1;
 }
@@ -487,6 +488,7 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 		value, "title",
 		string_value(finding->signature ? finding->signature->title : finding->code->symbol));
 	json_object_set_new(value, "says", text_value(buf_slice(&says)));
+	json_object_set_new(value, "subject", some_text(finding->subject));
 	json_object_set_new(value, "kind", json_string(quote->kind ? quote->kind->id : "text"));
 	json_object_set_new(value, "level", json_string(levels[quote->level]));
 	json_object_set_new(value, "file", string_value(writer->evidence->files[quote->file].name));
@@ -906,6 +908,10 @@ json_t *record_new(const struct record_source *source)
 	if (writer->chosen_limit > writer->evidence->finding_count)
 		writer->chosen_limit = writer->evidence->finding_count;
 	writer->chosen = memory_new_array(writer->chosen_limit, sizeof(struct finding *));
+	writer->attempt_limit = source->attempt_limit ? source->attempt_limit : ATTEMPT_LIMIT;
+	if (writer->attempt_limit > writer->evidence->attempts.count)
+		writer->attempt_limit = writer->evidence->attempts.count;
+	writer->attempts = memory_new_array(writer->attempt_limit, sizeof(struct attempt *));
 	choose_evidence(writer);
 	choose_attempts(writer);
 	json_object_set_new(record, "schema", json_string("fixrank.record/1"));
@@ -935,6 +941,7 @@ json_t *record_new(const struct record_source *source)
 				      string_value(source->options), "sandbox",
 				      string_value(source->sandbox)));
 	free(writer->chosen);
+	free(writer->attempts);
 	free(writer);
 	return record;
 }

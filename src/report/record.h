@@ -38,6 +38,7 @@ struct record_source {
 	size_t limit_count;
 	const char *patterns_sha256, *input_sha256;
 	size_t evidence_limit; /* findings in the record; 0: 100 */
+	size_t attempt_limit;  /* attempts in it; 0: 60 */
 	const char *options;
 	const char *sandbox; /* what confined the process */
 };

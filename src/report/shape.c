@@ -88,6 +88,7 @@ static const struct shape evidence_shape[] = {
 	{ "signature", TYPE_TEXT, 0, NULL },
 	{ "title", TYPE_TEXT, 0, NULL },
 	{ "says", TYPE_TEXT, 0, NULL },
+	{ "subject", TYPE_TEXT, 0, NULL },
 	{ "kind", TYPE_TEXT, 0, NULL },
 	{ "level", TYPE_TEXT, 0, NULL },
 	{ "file", TYPE_TEXT, 0, NULL },
