@@ -41,11 +41,11 @@ static json_t *side_value(const struct side *side, const char *path, bool is_rec
 		put_copy(machine, facts[i], json_object_get(side->record, "machine"), facts[i]);
 	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++)
 		put_copy(verdict, says[i], json_object_get(side->record, "verdict"), says[i]);
+	put_copy(verdict, "title", json_array_get(json_object_get(side->record, "causes"), 0), "title");
 	json_object_set_new(value, "path", path ? text_value(slice_of(path)) : json_null());
 	json_object_set_new(value, "is_record", json_boolean(is_record));
 	put_copy(value, "status", side->record, "status");
 	json_object_set_new(value, "verdict", verdict);
-	put_copy(value, "causes_title", json_array_get(json_object_get(side->record, "causes"), 0), "title");
 	json_object_set_new(value, "machine", machine);
 	json_object_set_new(value, "first", field_of_stamp(side->first));
 	json_object_set_new(value, "last", field_of_stamp(side->last));
@@ -482,7 +482,7 @@ json_t *change_new(const json_t *before, const json_t *after, const struct chang
 
 	side_init(&first, before, options->rules);
 	side_init(&second, after, options->rules);
-	pair_init(&pair, &first, &second, options->together);
+	pair_init(&pair, &first, &second);
 	if (answer_compares(&pair, &why)) {
 		failures_init(&failures, &pair);
 		repairs_init(&repairs, &pair, &failures);

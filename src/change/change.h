@@ -17,7 +17,6 @@ struct change_options {
 	const struct rules *rules;		/* or NULL */
 	const char *before, *after;		/* where they are from */
 	bool before_is_record, after_is_record; /* a record was given, not an upload */
-	bool together;				/* both were redacted in one run, if they are */
 	const char *patterns_sha256, *sandbox;	/* or NULL */
 };
 

@@ -83,15 +83,15 @@ static bool agree(struct slice a, struct slice b)
 		!isalnum((unsigned char)(a.length > b.length ? a.text[length] : b.text[length])));
 }
 
-static bool tokens_compare(const struct pair *pair, struct slice a, struct slice b, bool together)
+static bool tokens_compare(const struct pair *pair, struct slice a, struct slice b)
 {
 	if (!is_redacted(pair->before) && !is_redacted(pair->after))
 		return true;
-	return together || (!is_numbered_token(a) && !is_numbered_token(b) &&
-			    is_redacted(pair->before) == is_redacted(pair->after));
+	return (!is_numbered_token(a) && !is_numbered_token(b) &&
+		is_redacted(pair->before) == is_redacted(pair->after));
 }
 
-static void look_at_facts(struct pair *pair, struct found *found, bool together)
+static void look_at_facts(struct pair *pair, struct found *found)
 {
 	static const struct {
 		const char *key, *title;
@@ -107,7 +107,7 @@ static void look_at_facts(struct pair *pair, struct found *found, bool together)
 
 		if (!a.length || !b.length)
 			continue;
-		if (i == 0 && !tokens_compare(pair, a, b, together)) {
+		if (i == 0 && !tokens_compare(pair, a, b)) {
 			pair_remark(pair, "note",
 				    "The names of the machines are redacted, so they do not compare; "
 				    "--redact-key with the same key would make them the same");
@@ -240,12 +240,12 @@ static void tell_shared(struct pair *pair, const struct found *found)
 			    found->entries);
 }
 
-static void settle_kinship(struct pair *pair, bool together)
+static void settle_kinship(struct pair *pair)
 {
 	struct found found = { 0 };
 	bool shared;
 
-	look_at_facts(pair, &found, together);
+	look_at_facts(pair, &found);
 	count_files(pair, &found);
 	count_entries(pair, &found);
 	shared = found.files || found.begins || found.entries;
@@ -368,10 +368,10 @@ static bool differ_in(const struct pair *pair, const char *key)
 	return one.length && two.length && !slice_equal(one, two);
 }
 
-void pair_init(struct pair *pair, const struct side *before, const struct side *after, bool together)
+void pair_init(struct pair *pair, const struct side *before, const struct side *after)
 {
 	*pair = (struct pair){ .before = before, .after = after, .remarks = json_array() };
-	settle_kinship(pair, together);
+	settle_kinship(pair);
 	settle_order(pair);
 	look_at_record(pair, before, "before");
 	look_at_record(pair, after, "after");

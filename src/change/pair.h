@@ -28,8 +28,8 @@ struct pair {
 	json_t *remarks; /* {status: sign|doubt|note, text} */
 };
 
-/* together: both were redacted in one run, if they are. The sides must outlive the pair. */
-void pair_init(struct pair *pair, const struct side *before, const struct side *after, bool together);
+/* The sides must outlive the pair. */
+void pair_init(struct pair *pair, const struct side *before, const struct side *after);
 void pair_release(struct pair *pair);
 
 void pair_remark(struct pair *pair, const char *status, const char *format, ...)

@@ -16,6 +16,7 @@ enum command {
 	COMMAND_MERGE,
 	COMMAND_HELP,
 	COMMAND_SHOW,
+	COMMAND_DIFF,
 };
 
 struct command_row {

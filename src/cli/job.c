@@ -165,7 +165,7 @@ static bool write_reports(const struct job *job, const struct upload *upload, js
 {
 	struct options options = *job->many->options;
 	struct problems problems = { 0 };
-	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets };
+	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets, NULL };
 	struct buf folder = { 0 };
 	bool written;
 

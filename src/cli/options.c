@@ -151,12 +151,12 @@ static int set_ticket(const struct option_row *row, struct options *options, con
 }
 
 #define BIT(command) (1u << COMMAND_##command)
-#define ONE	     (BIT(ANALYZE) | BIT(SHOW))
+#define ONE	     (BIT(ANALYZE) | BIT(SHOW) | BIT(DIFF))
 #define MANY	     (BIT(MAP) | BIT(BATCH))
 #define READS	     (ONE | MANY)		  /* uploads */
-#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT)) /* a record */
+#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT) | BIT(DIFF)) /* a record, a diff */
 #define KNOWS	     (BIT(CODE) | BIT(EXPLAIN) | BIT(LIST) | BIT(CHECK))
-#define REDACTS	     (BIT(ANALYZE) | MANY | BIT(REPORT))
+#define REDACTS	     (BIT(ANALYZE) | BIT(DIFF) | MANY | BIT(REPORT))
 #define ALL	     (~0u)
 #define AT(member)   offsetof(struct options, member)
 
@@ -168,7 +168,7 @@ static const struct option_row rows[] = {
 	{ "json", 0, "FILE", set_text, AT(json), RENDERS, "write the record" },
 	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, "write the text for a ticket" },
 	{ "text", 0, "FILE", set_text, AT(text), RENDERS, "write the triage" },
-	{ "for", 0, "SYSTEM", set_ticket, 0, RENDERS,
+	{ "for", 0, "SYSTEM", set_ticket, 0, BIT(ANALYZE) | BIT(REPORT),
 	  "print a ticket text: github, jira, servicenow, customer; with -o DIR write it there" },
 	{ "patterns", 0, "DIR", set_patterns, 0, READS | BIT(REPORT) | KNOWS,
 	  "more pattern files, after the built-in ones (repeatable)" },
@@ -207,7 +207,7 @@ static const struct option_row rows[] = {
 	  "FILE:LINE, FILE being the end of a path, or a finding such as E3" },
 	{ "context", 0, "N", set_size, AT(context), BIT(SHOW),
 	  "lines on each side where there is no pager (20)" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE),
+	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE) | BIT(DIFF),
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_choice, AT(progress), READS,
 	  "a progress bar on standard error: auto, always, never" },
