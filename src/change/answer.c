@@ -86,7 +86,7 @@ static double confidence_of(const struct side *side, struct slice id)
 }
 
 /* Of the causes that something since speaks for, the likeliest. */
-static struct slice cause_since(const struct pair *pair, const struct failures *failures)
+static struct slice cause_since(const struct pair *pair, const struct failures *failures, bool still)
 {
 	struct slice best = SLICE("");
 	double most = -1;
@@ -96,8 +96,8 @@ static struct slice cause_since(const struct pair *pair, const struct failures *
 		struct slice cause = failure->sees ? failure->sees->cause : SLICE("");
 		double confidence;
 
-		if (!cause.length || (failure->change != CHANGE_STILL && failure->change != CHANGE_NEW &&
-				      failure->change != CHANGE_REGRESSED))
+		if (!cause.length || (failure->change != CHANGE_NEW && failure->change != CHANGE_REGRESSED &&
+				      !(still && failure->change == CHANGE_STILL)))
 			continue;
 		confidence = confidence_of(pair->after, cause);
 		if (confidence > most) {
@@ -204,7 +204,11 @@ static void say_fixed(const struct failures *failures, const struct tally *tally
 
 		add_names(failures, CHANGE_FIXED, out);
 		buf_add_text(out, one ? " is fixed: it failed" : " are fixed: they failed");
-		if (one) {
+		if (one && !fixed->now) {
+			add_stamp(out, " last on ", fixed->was->failed_time);
+			buf_add_text(out, ", and ");
+			buf_add(out, buf_slice(&fixed->why));
+		} else if (one) {
 			add_stamp(out, " last on ", fixed->was->failed_time);
 			add_stamp(out, " and succeeded on ", fixed->now->succeeded_time);
 		} else {
@@ -229,7 +233,7 @@ static void say_absent(const struct pair *pair, const struct failures *failures,
 
 		add_names(failures, CHANGE_ABSENT, out);
 		buf_add_text(out, one ? " has not failed again" : " have not failed again");
-		add_stamp(out, " until ", pair->after->last);
+		add_stamp(out, " up to ", pair->after->last);
 		buf_add_text(
 			out,
 			one ? ", but it was not tried again either: nothing proves that it is fixed"
@@ -237,7 +241,7 @@ static void say_absent(const struct pair *pair, const struct failures *failures,
 		return;
 	}
 	buf_add_text(out, "What failed was not seen again");
-	add_stamp(out, " until ", pair->after->last);
+	add_stamp(out, " up to ", pair->after->last);
 	buf_add_text(out, ", but nothing proves that it is fixed");
 }
 
@@ -311,12 +315,12 @@ static void say_what_fails(const struct answer *answer, const struct pair *pair,
 	if (failure && is_named(failure)) {
 		failure_add_name(failure, out);
 		buf_add_text(out, failure->change == CHANGE_REGRESSED ? " fails again" : " fails");
-		add_cause(pair, answer->cause_now, out);
+		add_cause(pair, answer->cause_new, out);
 		add_code(failure, out);
 	} else {
 		struct buf clause = { 0 };
 
-		add_clause(pair, answer->cause_now, &clause);
+		add_clause(pair, answer->cause_new, &clause);
 		buf_add_text(out, clause.length ? buf_text(&clause) : "something else fails");
 		buf_release(&clause);
 		if (failure) {
@@ -345,6 +349,15 @@ static void say_worse(const struct answer *answer, const struct pair *pair, cons
 static void say_another(const struct answer *answer, const struct pair *pair, const struct failures *failures,
 			const struct tally *tally, struct buf *out)
 {
+	if (tally->attempts[CHANGE_STILL]) {
+		add_names(failures, CHANGE_STILL, out);
+		buf_add_text(out, tally->attempts[CHANGE_STILL] == 1 ? " still fails, for another reason"
+								     : " still fail, for another reason");
+		add_cause(pair, answer->cause_new, out);
+		if (tally->attempts[CHANGE_STILL] == 1)
+			add_code(first_with(failures, CHANGE_STILL), out);
+		return;
+	}
 	if (tally->attempts[CHANGE_FIXED]) {
 		add_names(failures, CHANGE_FIXED, out);
 		buf_add_text(out, tally->attempts[CHANGE_FIXED] == 1 ? " is fixed, but now "
@@ -404,17 +417,24 @@ static enum answer_status of_unbroken(const struct pair *pair, const struct tall
 										  : CHANGED_NOTHING;
 }
 
-/* What came again, and what fails besides. */
+/* What had failed fails again. */
 static enum answer_status of_still(const struct answer *answer, const struct tally *tally)
 {
-	bool other = fresh(tally->attempts) ||
-		     (fresh(tally->findings) && !causes_same(answer->cause, answer->cause_now));
+	bool other = fresh(tally->findings) && !causes_same(answer->cause, answer->cause_new);
 
-	if (fresh(tally->attempts) || (other && tally->attempts[CHANGE_STILL]))
-		return tally->attempts[CHANGE_FIXED] ? CHANGED_PARTLY : CHANGED_WORSE;
-	if (tally->attempts[CHANGE_FIXED] && !tally->attempts[CHANGE_STILL] && !tally->findings[CHANGE_STILL])
-		return CHANGED_FIXED;
-	return tally->attempts[CHANGE_FIXED] ? CHANGED_PARTLY : CHANGED_NOT;
+	if (tally->attempts[CHANGE_FIXED])
+		return CHANGED_PARTLY;
+	if (fresh(tally->attempts))
+		return CHANGED_WORSE;
+	return other && !tally->findings[CHANGE_STILL] ? CHANGED_ANOTHER : CHANGED_NOT;
+}
+
+/* Something else fails, for the same reason or for another. */
+static enum answer_status of_fresh(const struct answer *answer, const struct tally *tally)
+{
+	return tally->findings[CHANGE_STILL] || causes_same(answer->cause, answer->cause_new)
+		       ? CHANGED_NOT
+		       : CHANGED_ANOTHER;
 }
 
 /* Where attempts have names they decide; else what was found. */
@@ -436,10 +456,14 @@ static enum answer_status status_of(const struct answer *answer, const struct ta
 		return of_unbroken(pair, tally);
 	if (!side_is_broken(pair->before))
 		return fresh(tally->attempts) || fresh(tally->findings) ? CHANGED_WORSE : CHANGED_UNCLEAR;
-	if (tally->attempts[CHANGE_STILL] || tally->findings[CHANGE_STILL])
+	if (tally->attempts[CHANGE_STILL])
 		return of_still(answer, tally);
-	if (fresh(tally->attempts) || fresh(tally->findings))
-		return causes_same(answer->cause, answer->cause_now) ? CHANGED_NOT : CHANGED_ANOTHER;
+	if (fresh(tally->attempts))
+		return of_fresh(answer, tally);
+	if (tally->findings[CHANGE_STILL])
+		return tally->attempts[CHANGE_FIXED] ? CHANGED_PARTLY : CHANGED_NOT;
+	if (fresh(tally->findings))
+		return of_fresh(answer, tally);
 	return of_gone(tally);
 }
 
@@ -473,14 +497,18 @@ bool answer_compares(const struct pair *pair, struct buf *headline)
 
 /* The summary */
 
-static void add_headline_of(struct buf *out, const struct side *side, const char *when)
+/* What the record says of the machine: the cause where it names one, else its headline. */
+static void add_verdict(struct buf *out, const struct side *side, const char *when)
 {
-	struct slice headline = field_text(json_object_get(side->record, "verdict"), "headline");
+	const json_t *verdict = json_object_get(side->record, "verdict");
+	struct slice says = field_text(verdict, "headline");
 
-	if (!headline.length)
+	if (field_is(verdict, "status", "failed") && field_text(verdict, "cause").length)
+		says = field_text(json_array_get(json_object_get(side->record, "causes"), 0), "title");
+	if (!says.length)
 		return;
 	buf_printf(out, "%s%s: ", out->length ? " " : "", when);
-	wording_line(out, slice_head(headline, 400));
+	field_add_name(out, says);
 	buf_add_text(out, ".");
 }
 
@@ -503,7 +531,7 @@ static void add_repairs(struct buf *out, const struct repairs *repairs)
 		shown++;
 	}
 	if (!shown && repairs->count)
-		buf_add_text(out, " The logs show no repair carried out in between.");
+		buf_add_text(out, " The logs tell of no repair in between.");
 }
 
 void answer_init(struct answer *answer, const struct pair *pair, const struct failures *failures,
@@ -515,13 +543,18 @@ void answer_init(struct answer *answer, const struct pair *pair, const struct fa
 	answer->cause = first_cause(pair->before);
 	answer->compared = answer_compares(pair, &answer->headline);
 	if (answer->compared) {
-		answer->cause_now = cause_since(pair, failures);
+		answer->cause_now = cause_since(pair, failures, true);
+		answer->cause_new = cause_since(pair, failures, false);
 		answer->status = status_of(answer, &tally, pair);
 		say(answer, pair, failures, &tally, &answer->headline);
 		answer->retry = tally.attempts[CHANGE_ABSENT] ? first_with(failures, CHANGE_ABSENT) : NULL;
 	}
-	add_headline_of(&answer->summary, pair->before, "Before");
-	add_headline_of(&answer->summary, pair->after, "After");
+	add_verdict(&answer->summary, pair->before, "Before");
+	add_verdict(&answer->summary, pair->after,
+		    answer_is_stale(answer) && field_is(json_object_get(pair->after->record, "verdict"),
+							"status", "failed")
+			    ? "After, by entries from before"
+			    : "After");
 	if (answer->compared)
 		add_repairs(&answer->summary, repairs);
 }

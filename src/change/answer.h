@@ -18,9 +18,11 @@ enum answer_status {
 struct answer {
 	enum answer_status status;
 	struct buf headline, summary;
-	bool compared;		     /* else the two cannot be compared, and nothing was */
-	struct slice cause;	     /* that was decisive before */
-	struct slice cause_now;	     /* that stands behind what failed since; may be empty */
+	bool compared;		/* else the two cannot be compared, and nothing was */
+	struct slice cause;	/* that was decisive before */
+	struct slice cause_now; /* that stands behind what failed since; may be empty */
+	struct slice
+		cause_new; /* that stands behind what failed since and had not failed before; may be empty */
 	const struct failure *retry; /* what has to be tried again to know more, or NULL */
 };
 

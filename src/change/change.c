@@ -96,12 +96,21 @@ static json_t *sight_place(const struct sight *sight)
 	return value;
 }
 
-/* What proves a change: the success that mends it, else the last failure. */
-static const json_t *telling(const struct failure *failure)
+/* Where the second upload tells what became of it: the success that mends it, or the new failure. */
+static json_t *after_place(const struct failure *failure, bool attempt)
 {
-	if (!failure->now)
-		return NULL;
-	return failure->change == CHANGE_FIXED ? failure->now->succeeded : failure->now->failed;
+	const struct deed *now = failure->now ? failure->now : failure->proof;
+
+	switch (failure->change) {
+	case CHANGE_FIXED:
+		return attempt_place(now ? now->succeeded : NULL);
+	case CHANGE_ABSENT:
+		return json_null();
+	case CHANGE_UNCLEAR:
+		return attempt ? json_null() : sight_place(failure->sees);
+	default:
+		return attempt ? attempt_place(now ? now->failed : NULL) : sight_place(failure->sees);
+	}
 }
 
 static const json_t *telling_before(const struct failure *failure)
@@ -136,8 +145,7 @@ static json_t *failure_value(const struct failure *failure)
 	json_object_set_new(value, "why", buf_value(&failure->why));
 	json_object_set_new(value, "before",
 			    attempt ? attempt_place(telling_before(failure)) : sight_place(failure->seen));
-	json_object_set_new(value, "after",
-			    attempt ? attempt_place(telling(failure)) : sight_place(failure->sees));
+	json_object_set_new(value, "after", after_place(failure, attempt != NULL));
 	buf_release(&name);
 	return value;
 }
@@ -214,7 +222,7 @@ static json_t *now_value(const struct pair *pair, const struct answer *answer, c
 	json_t *list = json_array(), *method;
 	size_t i;
 
-	if (answer->status == CHANGED_FIXED || answer->status == CHANGED_NOTHING)
+	if (!answer->compared || answer->status == CHANGED_FIXED || answer->status == CHANGED_NOTHING)
 		return list;
 	FIELD_EACH(methods, i, method)
 	{
@@ -264,6 +272,20 @@ static void advise_asking(json_t *list, const struct repairs *repairs, struct bu
 	add_advice(list, text);
 }
 
+/* The whole of the second upload may still be judged by what failed before. */
+static void advise_since(json_t *list, const struct pair *pair, const struct answer *answer, struct buf *text)
+{
+	struct slice judged = field_text(json_object_get(pair->after->record, "verdict"), "cause");
+
+	if (!answer->cause_new.length || causes_same(judged, answer->cause_new))
+		return;
+	buf_add_text(
+		text,
+		"The second upload as a whole is still judged by what failed before: to rank the repairs "
+		"for what fails now, have fixrank read the logs of the days since alone");
+	add_advice(list, text);
+}
+
 static json_t *advice_value(const struct pair *pair, const struct answer *answer,
 			    const struct repairs *repairs)
 {
@@ -295,6 +317,7 @@ static json_t *advice_value(const struct pair *pair, const struct answer *answer
 		add_advice(list, &text);
 		break;
 	default:
+		advise_since(list, pair, answer, &text);
 		broken = true;
 		break;
 	}
@@ -461,7 +484,8 @@ static void fill(json_t *diff, struct pair *pair, const struct failures *failure
 	json_object_set_new(diff, "methods", repairs_value(repairs, pair));
 	json_object_set_new(diff, "advice", advice_value(pair, &answer, repairs));
 	json_object_set_new(diff, "now", now_value(pair, &answer, repairs));
-	json_object_set_new(diff, "wanted", wanted_value(failures, pair));
+	json_object_set_new(diff, "wanted",
+			    answer.status == CHANGED_FIXED ? json_array() : wanted_value(failures, pair));
 	json_object_set_new(diff, "remarks", json_incref(pair->remarks));
 	json_object_set_new(diff, "logs", logs_value(pair));
 	json_object_set_new(diff, "redaction", redaction_value(pair));

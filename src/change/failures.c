@@ -111,7 +111,8 @@ static bool retold(const struct pair *pair, const struct deed *was)
 		const struct deed *now = &pair->after->deeds[i];
 		const struct deed *other = side_deed(pair->before, now->key);
 
-		if (!now->failing || now->rank == 0 || !other || attempt_age(pair, now->failed) != AGE_NEW)
+		if (!now->failing || now->rank == RANK_NONE || !other ||
+		    attempt_age(pair, now->failed) != AGE_NEW)
 			continue;
 		for (size_t k = 0; k < count; k++)
 			if (linked[k] == other->failed)
@@ -125,6 +126,13 @@ static enum change change_of_deed(const struct pair *pair, const struct deed *wa
 {
 	struct slice kind = side_kind_of(pair->before, field_text(was->failed, "file"));
 
+	const struct attempt_kind *attempt = side_attempt_kind(pair->before, was->failed);
+
+	if (attempt && attempt->upgrade && sides_upgraded(pair->before, pair->after)) {
+		buf_printf(why, "Windows went from build %ld to %ld", pair->before->build,
+			   pair->after->build);
+		return CHANGE_FIXED;
+	}
 	if (succeeded_since(pair, now)) {
 		buf_add_text(why, "it succeeded");
 		add_time(why, " on", now->succeeded_time);
@@ -157,7 +165,6 @@ static void add_failed_before(struct failures *failures, const struct pair *pair
 		failure->was = was;
 		failure->now = side_deed(pair->after, was->key);
 		failure->change = change_of_deed(pair, was, failure->now, &failure->why);
-		failure->main = was->rank >= 2;
 	}
 }
 
@@ -205,7 +212,6 @@ static void add_failed_after(struct failures *failures, const struct pair *pair)
 		failure->now = now;
 		failure->was = was;
 		failure->change = change_of_new(pair, now, was, &failure->why);
-		failure->main = now->rank >= 2;
 	}
 }
 
@@ -249,12 +255,10 @@ static const struct deed *mended_by(const struct failures *failures, const struc
 	return NULL;
 }
 
-static enum change change_of_gone(const struct failures *failures, const struct pair *pair,
-				  const struct sight *seen, struct buf *why)
+static enum change change_of_gone(const struct pair *pair, const struct sight *seen,
+				  const struct deed *mended, struct buf *why)
 {
-	const struct deed *mended = is_state(pair, seen) ? NULL : mended_by(failures, pair, seen);
-
-	if (mended) {
+	if (mended && !is_state(pair, seen)) {
 		buf_add_text(why, "what it stopped succeeded");
 		add_time(why, " on", mended->succeeded_time);
 		return CHANGE_FIXED;
@@ -265,8 +269,8 @@ static enum change change_of_gone(const struct failures *failures, const struct 
 	return CHANGE_ABSENT;
 }
 
-static enum change change_of_sight(const struct failures *failures, const struct pair *pair,
-				   const struct sight *seen, const struct sight *sees, struct buf *why)
+static enum change change_of_sight(const struct pair *pair, const struct sight *seen,
+				   const struct sight *sees, const struct deed *mended, struct buf *why)
 {
 	enum age age = sees ? sight_age(pair, sees) : AGE_OLD;
 
@@ -287,7 +291,7 @@ static enum change change_of_sight(const struct failures *failures, const struct
 		buf_add_text(why, "it is still there, but no time says since when");
 		return CHANGE_UNCLEAR;
 	}
-	return change_of_gone(failures, pair, seen, why);
+	return change_of_gone(pair, seen, mended, why);
 }
 
 static void add_seen_before(struct failures *failures, const struct pair *pair)
@@ -297,13 +301,16 @@ static void add_seen_before(struct failures *failures, const struct pair *pair)
 		struct buf why = { 0 };
 		struct failure *failure;
 		const struct sight *sees;
+		const struct deed *mended;
 		enum change change;
 
 		if (!is_failure(seen))
 			continue;
 		sees = side_sight(pair->after, seen->key);
-		change = change_of_sight(failures, pair, seen, sees, &why);
+		mended = mended_by(failures, pair, seen);
+		change = change_of_sight(pair, seen, sees, mended, &why);
 		failure = add(failures, change);
+		failure->proof = change == CHANGE_FIXED ? mended : NULL;
 		failure->seen = seen;
 		failure->sees = sees;
 		failure->cause = seen->cause;
@@ -337,6 +344,12 @@ static enum change change_of_sees(const struct pair *pair, const struct sight *s
 		add_time(why, " on", sees->last);
 		return CHANGE_REGRESSED;
 	}
+	if (seen || (sees->first != STAMP_NONE && sees->first < sees->last &&
+		     sees->first <= side_end(pair->before, field_text(sees->value, "kind")))) {
+		buf_add_text(why, seen ? "it was seen again" : "it was there already, and was seen again");
+		add_time(why, " on", sees->last);
+		return CHANGE_STILL;
+	}
 	add_time(why, "first seen on", sees->first);
 	return CHANGE_NEW;
 }
@@ -362,15 +375,24 @@ static void add_seen_after(struct failures *failures, const struct pair *pair)
 
 /* The whole */
 
-/* Attempts that nobody has a name for decide where there are no others. */
+static bool has_rank(const struct failure *failure, enum deed_rank rank)
+{
+	const struct deed *deed = failure->was ? failure->was : failure->now;
+
+	return deed && deed->rank >= rank;
+}
+
+/* The attempts that are named best decide. */
 static void choose_main(struct failures *failures)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < failures->count; i++)
-		any |= failures->items[i].main;
-	for (size_t i = 0; i < failures->count && !any; i++)
-		failures->items[i].main = failures->items[i].was || failures->items[i].now;
+	for (int rank = RANK_CALLED; rank >= RANK_NONE && !any; rank--) {
+		for (size_t i = 0; i < failures->count; i++) {
+			failures->items[i].main = has_rank(&failures->items[i], (enum deed_rank)rank);
+			any |= failures->items[i].main;
+		}
+	}
 }
 
 /* Where a machine is well again, what fails once in between is no failure of it. */

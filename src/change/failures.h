@@ -25,6 +25,7 @@ struct failure {
 	bool main;			 /* decides, where it is an attempt: people have a name for it */
 	const struct deed *was, *now;	 /* an attempt; either may be NULL */
 	const struct sight *seen, *sees; /* a finding; either may be NULL */
+	const struct deed *proof;	 /* whose success mended what was found, or NULL */
 	struct slice cause;
 	struct buf why;
 };

@@ -130,38 +130,16 @@ static void look_at_facts(struct pair *pair, struct found *found)
 	}
 }
 
-/* The number of the release: 19045 of "10.0.19045.3930" and of "19045.3930". */
-static long build_of(const struct side *side)
-{
-	struct slice build = field_text(machine(side), "build");
-	long best = 0;
-
-	while (build.length) {
-		size_t dot = slice_find_byte(build, '.');
-		struct slice part = slice_head(build, dot < 9 ? dot : 9);
-		char text[10] = "";
-
-		memcpy(text, part.text, part.length);
-		if (atol(text) > 1000)
-			return atol(text);
-		best = best ? best : 0;
-		build = slice_tail(build, dot + 1);
-	}
-	return best;
-}
-
 static void look_at_windows(struct pair *pair)
 {
-	long before = build_of(pair->before), after = build_of(pair->after);
+	long before = pair->before->build, after = pair->after->build;
 
-	if (!before || !after || before == after)
-		return;
-	if (after < before)
+	if (sides_upgraded(pair->after, pair->before))
 		pair_remark(pair, "doubt",
 			    "Windows went back from build %ld to %ld: rolled back, set up anew, or another "
 			    "machine",
 			    before, after);
-	else
+	else if (sides_upgraded(pair->before, pair->after))
 		pair_remark(pair, "note", "Windows went from build %ld to %ld in between", before, after);
 }
 

@@ -137,10 +137,23 @@ static struct run find_run(const struct pair *pair, const char *id)
 
 /* What came of it */
 
-static bool treats(const json_t *method, struct slice cause)
+static bool treats_by_rules(const struct rules *rules, const char *id, struct slice cause)
 {
-	const json_t *ids = json_object_get(method, "treats");
+	const struct method *method = rules ? rules_method(rules, id) : NULL;
 
+	for (size_t i = 0; method && i < method->treats.count; i++)
+		if (causes_same(slice_of(method->treats.items[i].id), cause))
+			return true;
+	return false;
+}
+
+/* What it was recommended for, else what it is known to help against. */
+static bool treats(const struct repair *repair, const struct pair *pair, struct slice cause)
+{
+	const json_t *ids = json_object_get(repair->method, "treats");
+
+	if (!repair->method)
+		return treats_by_rules(pair->after->rules, repair->id, cause);
 	for (size_t i = 0; i < field_count(ids); i++) {
 		const json_t *id = json_array_get(ids, i);
 
@@ -152,30 +165,39 @@ static bool treats(const json_t *method, struct slice cause)
 }
 
 struct effects {
+	bool meant; /* for something that had failed */
 	bool again; /* it came again after the run */
 	bool fixed;
 	int64_t last, success; /* STAMP_NONE */
 };
 
-static struct effects effects_of(const struct failures *failures, const json_t *method, int64_t run)
+static struct effects effects_of(const struct failures *failures, const struct pair *pair,
+				 const struct repair *repair, int64_t run)
 {
+	struct slice first =
+		field_text(json_array_get(json_object_get(pair->before->record, "causes"), 0), "id");
 	struct effects effects = { .last = STAMP_NONE, .success = STAMP_NONE };
 
 	for (size_t i = 0; i < failures->count; i++) {
 		const struct failure *failure = &failures->items[i];
 		int64_t last = failure_last(failure);
 
-		if (failure->cause.length ? method && !treats(method, failure->cause) : !failure->main)
+		if (!failure->cause.length && !failure->main)
 			continue;
+		if (!treats(repair, pair, failure->cause.length ? failure->cause : first))
+			continue;
+		effects.meant = true;
 		if (failure->change == CHANGE_STILL &&
 		    (last == STAMP_NONE || run == STAMP_NONE || last > run)) {
 			effects.again = true;
 			effects.last = stamp_later(effects.last, last);
 		}
 		if (failure->change == CHANGE_FIXED) {
-			effects.fixed = true;
-			if (failure->now && failure->now->succeeded)
-				effects.success = stamp_later(effects.success, failure->now->succeeded_time);
+			const struct deed *mended = failure->now ? failure->now : failure->proof;
+
+			effects.fixed |= mended || failure->cause.length;
+			if (mended && mended->succeeded)
+				effects.success = stamp_later(effects.success, mended->succeeded_time);
 		}
 	}
 	return effects;
@@ -190,9 +212,10 @@ static void say(struct repair *repair, const char *words, int64_t time)
 	}
 }
 
-static void judge(struct repair *repair, const struct run *run, const struct failures *failures)
+static void judge(struct repair *repair, const struct run *run, const struct pair *pair,
+		  const struct failures *failures)
 {
-	struct effects effects = effects_of(failures, repair->method, run->time);
+	struct effects effects = effects_of(failures, pair, repair, run->time);
 
 	if (!run->told) {
 		repair->effect = EFFECT_NO_TRACE;
@@ -203,6 +226,9 @@ static void judge(struct repair *repair, const struct run *run, const struct fai
 	if (run->outcome == OUTCOME_FAILED) {
 		repair->effect = EFFECT_FAILED;
 		buf_add_text(&repair->why, ", and failed itself");
+	} else if (!effects.meant) {
+		repair->effect = EFFECT_RAN;
+		buf_add_text(&repair->why, "; it is not for what had failed");
 	} else if (effects.again) {
 		repair->effect = EFFECT_NO_HELP;
 		say(repair, ", but the failure came again", effects.last);
@@ -239,7 +265,7 @@ static void add_repair(struct repairs *repairs, const struct pair *pair, const s
 	repair->run = run.told;
 	repair->time = run.time;
 	repair->title = method ? field_text(method, "title") : known ? slice_of(known->title) : run.title;
-	judge(repair, &run, failures);
+	judge(repair, &run, pair, failures);
 }
 
 static void add_others(struct repairs *repairs, const struct pair *pair, const struct failures *failures)

@@ -5,10 +5,14 @@
 #include "stamp.h"
 #include "update.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SAME_FAILURE (10 * 60 * 1000LL) /* what other attempts say of a failure is said within it */
+#define WITNESS_WEIGHT 2.5 /* what a witness at least says of a cause */
+#define LEAST_BUILD    1000
+#define SAME_FILES     100		  /* builds so close are one Windows with more or less switched on */
+#define SAME_FAILURE   (10 * 60 * 1000LL) /* what other attempts say of a failure is said within it */
 
 static json_t *index_of(const json_t *list, const char *key)
 {
@@ -131,44 +135,54 @@ int64_t attempt_time(const json_t *attempt)
 	return end != STAMP_NONE ? end : field_stamp(attempt, "start");
 }
 
-static const struct attempt_kind *kind_of(const struct side *side, const json_t *attempt)
+const struct attempt_kind *side_attempt_kind(const struct side *side, const json_t *attempt)
 {
 	const char *id = json_string_value(json_object_get(attempt, "kind"));
 
 	return side->rules && id ? rules_attempt_kind(side->rules, id) : NULL;
 }
 
-static unsigned rank_of(const struct side *side, const json_t *attempt)
+static bool has_digit(struct slice text)
 {
-	const struct attempt_kind *kind = kind_of(side, attempt);
+	for (size_t i = 0; i < text.length; i++)
+		if (isdigit((unsigned char)text.text[i]))
+			return true;
+	return false;
+}
+
+static enum deed_rank rank_of(const struct side *side, const json_t *attempt)
+{
+	const struct attempt_kind *kind = side_attempt_kind(side, attempt);
 	struct slice subject = field_text(attempt, "subject");
 
 	if (kind && kind->headline && update_number(subject).length)
-		return 3;
-	return kind && ((kind->headline && subject.length) || kind->alone) ? 2 : subject.length ? 1 : 0;
+		return RANK_UPDATE;
+	if (kind && ((kind->headline && subject.length) || kind->alone))
+		return RANK_CALLED;
+	return has_digit(subject) ? RANK_SUBJECT : subject.length ? RANK_WORD : RANK_NONE;
 }
 
 /* An update by its number, wherever it was tried; without a subject and without being alone, by its code. */
 static void add_key(const struct side *side, const json_t *attempt, struct buf *key)
 {
-	const struct attempt_kind *kind = kind_of(side, attempt);
+	const struct attempt_kind *kind = side_attempt_kind(side, attempt);
 	struct slice subject = field_text(attempt, "subject");
-	unsigned rank = rank_of(side, attempt);
+	enum deed_rank rank = rank_of(side, attempt);
 
-	if (rank == 3) {
+	if (rank == RANK_UPDATE) {
 		buf_add_text(key, "update\x1f");
 		field_add_key(key, update_number(subject));
 		return;
 	}
 	field_add_key(key, field_text(attempt, "kind"));
 	field_add_key(key, kind && kind->alone ? SLICE("") : subject);
-	if (rank == 0)
+	if (rank == RANK_NONE)
 		field_add_key(key, field_text(attempt, "code"));
 }
 
 static struct deed *deed_of(struct side *side, const json_t *attempt)
 {
-	const struct attempt_kind *kind = kind_of(side, attempt);
+	const struct attempt_kind *kind = side_attempt_kind(side, attempt);
 	struct buf key = { 0 };
 	const json_t *place;
 	struct deed *deed;
@@ -182,7 +196,7 @@ static struct deed *deed_of(struct side *side, const json_t *attempt)
 		*deed = (struct deed){ .failed_time = STAMP_NONE, .succeeded_time = STAMP_NONE };
 		deed->key = arena_text(&side->arena, buf_slice(&key));
 		deed->rank = rank_of(side, attempt);
-		deed->proves = deed->rank > 0 || (kind && kind->alone);
+		deed->proves = deed->rank > RANK_NONE || (kind && kind->alone);
 		json_object_set_new(side->deed_places, deed->key,
 				    json_integer((json_int_t)side->deed_count++));
 	} else {
@@ -261,7 +275,7 @@ static bool stands_beside(const struct side *side, const struct deed *deed, cons
 		const struct deed *other = &side->deeds[i];
 		int64_t apart = other->failed_time - deed->failed_time;
 
-		if (other == deed || !named[i] || other->rank <= deed->rank || other->rank < 2 ||
+		if (other == deed || !named[i] || other->rank <= deed->rank || other->rank < RANK_SUBJECT ||
 		    other->failed_time == STAMP_NONE || deed->failed_time == STAMP_NONE)
 			continue;
 		if ((apart < 0 ? -apart : apart) <= SAME_FAILURE)
@@ -364,6 +378,24 @@ static void read_ledgers(struct side *side, json_t *by_id)
 	}
 }
 
+/* A witness whose cause is too unlikely to be named speaks all the same. */
+static void speak_by_rules(struct side *side)
+{
+	for (size_t i = 0; side->rules && i < side->sight_count; i++) {
+		struct sight *sight = &side->sights[i];
+		const char *id = json_string_value(json_object_get(sight->value, "signature"));
+		const struct signature *signature = id ? rules_signature(side->rules, id) : NULL;
+
+		for (size_t k = 0; signature && !sight->cause.length && k < signature->speaks_for.count;
+		     k++) {
+			if (signature->speaks_for.items[k].value < WITNESS_WEIGHT)
+				continue;
+			sight->cause = slice_of(signature->speaks_for.items[k].id);
+			sight->weight = 1e-3;
+		}
+	}
+}
+
 static void init_sights(struct side *side)
 {
 	const json_t *evidence = json_object_get(side->record, "evidence");
@@ -379,6 +411,7 @@ static void init_sights(struct side *side)
 		add_sight(side, finding);
 	}
 	read_ledgers(side, by_id);
+	speak_by_rules(side);
 	json_decref(by_id);
 }
 
@@ -395,6 +428,28 @@ bool sight_is_active(const struct sight *sight)
 }
 
 /* The whole */
+
+static long build_of(const json_t *record)
+{
+	struct slice build = field_text(json_object_get(record, "machine"), "build");
+
+	while (build.length) {
+		size_t dot = slice_find_byte(build, '.');
+		struct slice part = slice_head(build, dot < 9 ? dot : 9);
+		char text[10] = "";
+
+		memcpy(text, part.text, part.length);
+		if (atol(text) > LEAST_BUILD)
+			return atol(text);
+		build = slice_tail(build, dot + 1);
+	}
+	return 0;
+}
+
+bool sides_upgraded(const struct side *before, const struct side *after)
+{
+	return before->build && after->build > before->build + SAME_FILES;
+}
 
 static bool is_complete(const json_t *record)
 {
@@ -426,6 +481,7 @@ void side_init(struct side *side, const json_t *record, const struct rules *rule
 	side->attempts = index_of(json_object_get(record, "attempts"), "id");
 	side->evidence = index_of(json_object_get(record, "evidence"), "id");
 	side->complete = is_complete(record);
+	side->build = build_of(record);
 	init_spans(side);
 	init_deeds(side);
 	init_sights(side);

@@ -23,13 +23,21 @@ struct span {
 	int64_t first, last; /* STAMP_NONE */
 };
 
+/* How well an attempt names what it is about. */
+enum deed_rank {
+	RANK_NONE,
+	RANK_WORD,    /* "Install call" */
+	RANK_SUBJECT, /* a subject with a number in it: an id, a driver */
+	RANK_CALLED,  /* what people call it, or the only one on a machine */
+	RANK_UPDATE,
+};
+
 /* All attempts at one thing: the same kind and subject, or the same update. */
 struct deed {
 	const char *key;
 	const json_t *failed, *succeeded; /* the last of each, or NULL */
 	int64_t failed_time, succeeded_time;
-	unsigned
-		rank; /* how well it names what failed: 3 an update, 2 what people call it, 1 some subject, 0 none */
+	enum deed_rank rank;
 	bool proves;  /* its success is one of the same thing */
 	bool failing; /* the last that is known of it is a failure that no other attempt tells of */
 };
@@ -56,6 +64,7 @@ struct side {
 	json_t *deed_places, *sight_places;  /* index by key */
 	json_t *files, *attempts, *evidence; /* of the record, by path and id */
 	int64_t first, last;
+	long build;    /* of Windows: 19045 of "10.0.19045.3930" and of "19045.3930"; 0: not known */
 	bool complete; /* no finding or attempt was left out of the record */
 };
 
@@ -88,6 +97,12 @@ int64_t attempt_time(const json_t *attempt);
 
 /* Whether a finding is active: nothing took it back, nothing succeeded after it. */
 bool sight_is_active(const struct sight *sight);
+
+/* The kind of an attempt, or NULL. */
+const struct attempt_kind *side_attempt_kind(const struct side *side, const json_t *attempt);
+
+/* Whether the second has a newer Windows than the first. Releases that share their files, as 19041 and 19045, do not count. */
+bool sides_upgraded(const struct side *before, const struct side *after);
 
 /* Whether the verdict says that something is wrong, or that it might be. */
 bool side_is_broken(const struct side *side);

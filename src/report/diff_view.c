@@ -22,9 +22,9 @@ static const size_t caps[][VIEW_DETAILS][CAP_COUNT] = {
 		{ 120, 120, 300, 5, 2, 6, 1, 2, 2, 0, 1, 4, 4, 60, 0, 5000 },
 	},
 	[VIEW_TERMINAL] = {
-		{ 300, 300, 2000, 6, 4, 20, 3, 8, 4, 0, 8, 4, 8, 5000, 0, 5000 },
-		{ 240, 240, 1000, 5, 3, 12, 3, 4, 3, 0, 4, 3, 6, 5000, 0, 5000 },
-		{ 160, 160, 500, 3, 2, 6, 1, 2, 2, 0, 2, 2, 4, 5000, 0, 5000 },
+		{ 300, 300, 2000, 60, 4, 20, 3, 8, 4, 0, 8, 4, 8, 5000, 0, 5000 },
+		{ 240, 240, 1000, 60, 3, 12, 3, 4, 3, 0, 4, 3, 6, 5000, 0, 5000 },
+		{ 160, 160, 500, 60, 2, 6, 1, 2, 2, 0, 2, 2, 4, 5000, 0, 5000 },
 	},
 };
 
@@ -248,6 +248,7 @@ static void dress_place(const struct view *view, json_t *place)
 	if (!json_is_object(place))
 		return;
 	value_put_where(place);
+	view_put_lines_of(view, place, "where");
 	value_put_time(place, "time");
 	value_put_count(place, "count", "time", "times");
 	view_put_excerpt(view, place);
@@ -386,6 +387,7 @@ static void dress_repairs(const struct view *view)
 			  json_boolean(!value_is(json_object_get(repair, "outcome"), "no-trace")));
 		value_put_time(repair, "time");
 		value_put_where(repair);
+		view_put_lines_of(view, repair, "where");
 		view_put_excerpt(view, repair);
 		view_put_lines_of(view, repair, "title");
 		view_put_lines_of(view, repair, "why");
@@ -404,7 +406,7 @@ static void put_traced(struct view *view)
 	value_put(view->root, "traced", traced);
 	shape_limit(view->root, "traced", SIZE_MAX);
 	value_put(view->root, "untraced", untraced);
-	shape_limit(view->root, "untraced", SIZE_MAX);
+	shape_limit(view->root, "untraced", view->options->medium == VIEW_TERMINAL ? 3 : SIZE_MAX);
 }
 
 static void dress_steps(const struct view *view, json_t *steps)
@@ -493,6 +495,8 @@ static void dress_outcome(const struct view *view)
 	value_put(outcome, "when_text", json_incref(json_object_get(after, "last_text")));
 	value_put(outcome, "label", json_incref(json_object_get(json_object_get(after, "machine"), "label")));
 	view_put_fits(view, outcome, "is_short", 8, names);
+	value_put(outcome, "is_good",
+		  json_boolean(value_is(json_object_get(outcome, "status_tone"), "good")));
 	view_put_lines_of(view, outcome, "headline");
 	view_put_lines_of(view, outcome, "summary");
 }
