@@ -255,6 +255,16 @@ static void dress_place(const struct view *view, json_t *place)
 	view_put_word(view, place, "outcome", "outcome");
 }
 
+/* Whether there is an entry to be quoted, and whether the second upload has another one. */
+static void put_entries(json_t *failure)
+{
+	const json_t *before = json_object_get(failure, "before"), *after = json_object_get(failure, "after");
+	struct slice one = value_text(before, "excerpt"), two = value_text(after, "excerpt");
+
+	value_put(failure, "has_entry", json_boolean(one.length || two.length));
+	value_put(failure, "is_other_entry", json_boolean(two.length && !slice_equal(one, two)));
+}
+
 static void dress_failure(const struct view *view, json_t *failure)
 {
 	struct slice says = value_text(failure, "says");
@@ -265,6 +275,7 @@ static void dress_failure(const struct view *view, json_t *failure)
 	value_put_time(failure, "last");
 	dress_place(view, json_object_get(failure, "before"));
 	dress_place(view, json_object_get(failure, "after"));
+	put_entries(failure);
 	view_put_lines_of(view, failure, "label");
 	view_put_lines_of(view, failure, "why");
 }
