@@ -76,23 +76,34 @@ static json_t *attempt_place(const json_t *attempt)
 	return value;
 }
 
+/* Whether the last entry like it is the first one, too: that is the one whose text is known. */
+static bool is_quoted(const json_t *finding)
+{
+	return json_integer_value(json_object_get(finding, "count")) <= 1 ||
+	       (json_equal(json_object_get(finding, "last_line"), json_object_get(finding, "line")) &&
+		json_equal(json_object_get(finding, "last_file"), json_object_get(finding, "file")));
+}
+
+/* The last entry like it. A record of an older fixrank does not say where that is. */
 static json_t *sight_place(const struct sight *sight)
 {
+	const json_t *code, *finding;
+	bool quoted;
 	json_t *value;
 
 	if (!sight)
 		return json_null();
+	finding = sight->value;
+	quoted = is_quoted(finding);
+	code = json_array_get(json_object_get(finding, "codes"), 0);
 	value = json_object();
 	json_object_set_new(value, "time", field_of_stamp(sight->last));
-	put_copy(value, "file", sight->value, "file");
-	put_copy(value, "line", sight->value, "line");
+	put_copy(value, "file", finding, json_object_get(finding, "last_file") ? "last_file" : "file");
+	put_copy(value, "line", finding, quoted ? "line" : "last_line");
 	json_object_set_new(value, "outcome", json_null());
-	json_object_set_new(value, "code",
-			    json_deep_copy(json_array_get(json_object_get(sight->value, "codes"), 0)
-						   ? json_array_get(json_object_get(sight->value, "codes"), 0)
-						   : json_null()));
-	put_copy(value, "text", sight->value, "text");
-	put_copy(value, "count", sight->value, "count");
+	json_object_set_new(value, "code", code ? json_deep_copy(code) : json_null());
+	json_object_set_new(value, "text", quoted ? field_copy(finding, "text") : json_null());
+	put_copy(value, "count", finding, "count");
 	return value;
 }
 

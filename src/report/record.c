@@ -496,6 +496,8 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 	json_object_set_new(value, "offset", count_value(quote->offset));
 	json_object_set_new(value, "time", time_value(quote->time));
 	json_object_set_new(value, "last_time", time_value(finding->last_time));
+	json_object_set_new(value, "last_file", string_value(writer->evidence->files[finding->file].name));
+	json_object_set_new(value, "last_line", count_value(finding->line ? finding->line : quote->line));
 	json_object_set_new(value, "text", text_value(quote->text));
 	json_object_set_new(value, "first_line", count_value(quote->first_line));
 	json_object_set_new(value, "lines", count_value(quote->line_count));

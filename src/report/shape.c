@@ -96,6 +96,8 @@ static const struct shape evidence_shape[] = {
 	{ "offset", TYPE_WHOLE, 0, NULL },
 	{ "time", TYPE_TEXT, 0, NULL },
 	{ "last_time", TYPE_TEXT, 0, NULL },
+	{ "last_file", TYPE_TEXT, 0, NULL },
+	{ "last_line", TYPE_WHOLE, 0, NULL },
 	{ "text", TYPE_LOG, 0, NULL },
 	{ "first_line", TYPE_WHOLE, 0, NULL },
 	{ "lines", TYPE_WHOLE, 0, NULL },
