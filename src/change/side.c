@@ -273,11 +273,12 @@ static bool stands_beside(const struct side *side, const struct deed *deed, cons
 {
 	for (size_t i = 0; i < side->deed_count; i++) {
 		const struct deed *other = &side->deeds[i];
-		int64_t apart = other->failed_time - deed->failed_time;
+		int64_t apart;
 
 		if (other == deed || !named[i] || other->rank <= deed->rank || other->rank < RANK_SUBJECT ||
 		    other->failed_time == STAMP_NONE || deed->failed_time == STAMP_NONE)
 			continue;
+		apart = other->failed_time - deed->failed_time;
 		if ((apart < 0 ? -apart : apart) <= SAME_FAILURE)
 			return true;
 	}
