@@ -559,7 +559,7 @@ static const struct {
 	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
 	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
-	[COMMAND_SHOW] = { run_show_log, false, false },	 [COMMAND_DIFF] = { run_diff, true, true },
+	[COMMAND_SHOW] = { run_show_log, false, false }, [COMMAND_DIFF] = { run_diff, true, true },
 };
 
 /* How to use a command, all of it. */
