@@ -282,6 +282,17 @@ static void add_advice(struct xlsx_page *page, const json_t *diff)
 	}
 }
 
+static void put_time(struct xlsx_page *page, struct slice iso)
+{
+	int64_t stamp = stamp_read(iso, STAMP_YMD);
+	struct buf text = { 0 };
+
+	if (stamp != STAMP_NONE)
+		wording_stamp(&text, stamp);
+	xlsx_put_text(xlsx_page_spot(page, COL_TIME), buf_slice(&text), page->book->looks[LOOK_TEXT]);
+	buf_release(&text);
+}
+
 static void add_list(struct xlsx_page *page, const char *title, const char *const *headers,
 		     const struct xlsx_rows *rows, const char *text, const char *word, const char *time)
 {
@@ -304,8 +315,7 @@ static void add_list(struct xlsx_page *page, const char *title, const char *cons
 		xlsx_page_title(page, "", titled);
 		xlsx_put_text(xlsx_page_spot(page, COL_WORD), text_at(row, "code"),
 			      page->book->looks[LOOK_EXACT]);
-		xlsx_put_text(xlsx_page_spot(page, COL_TIME), text_at(row, time),
-			      page->book->looks[LOOK_TEXT]);
+		put_time(page, text_at(row, time));
 		page->row++;
 		json_decref(titled);
 		buf_release(&label);
