@@ -22,7 +22,8 @@ static const struct command_row commands[] = {
 	{ "report", COMMAND_REPORT, "renders a record, or the lines of many machines, again",
 	  "usage: fixrank report [OPTIONS] RECORD\n"
 	  "\n"
-	  "Renders a record (report.json) or a diff (diff.json) again, without the logs that it came from. Of the lines that map "
+	  "Renders a record (report.json) or a diff (diff.json) again, without the logs that it came from. "
+	  "Of the lines that map "
 	  "or merge wrote it makes the report of the fleet.\n"
 	  "\n"
 	  "  fixrank report report.json --redact -o out\n"

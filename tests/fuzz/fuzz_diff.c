@@ -93,7 +93,8 @@ static void check_pair(const json_t *before, const json_t *after)
 
 	for (size_t i = 0; i < 2; i++) {
 		struct change_options options = { .rules = rules[i], .before = "a", .after = "b" };
-		json_t *diff = change_new(before, after, &options), *again = change_new(before, after, &options);
+		json_t *diff = change_new(before, after, &options),
+		       *again = change_new(before, after, &options);
 		const json_t *outcome = json_object_get(diff, "outcome");
 
 		require(json_string_length(json_object_get(outcome, "headline")) > 0);
