@@ -399,6 +399,7 @@ static void make_record(struct run *run, const char *patterns_sha256, const char
 		.sandbox = sandbox,
 		.unexplained_limit = ret_analysis->tallies ? NOVELTY_LIMIT : 0,
 		.evidence_limit = (size_t)run->options->limits.evidence,
+		.attempt_limit = (size_t)run->options->attempts,
 		.options = arena_printf(&run->arena, "--os %s", run->options->os),
 	};
 	ret_analysis->record = record_new(&source);

@@ -22,11 +22,23 @@ static const struct command_row commands[] = {
 	{ "report", COMMAND_REPORT, "renders a record, or the lines of many machines, again",
 	  "usage: fixrank report [OPTIONS] RECORD\n"
 	  "\n"
-	  "Renders a record (report.json) again, without the logs that it came from. Of the lines that map "
+	  "Renders a record (report.json) or a diff (diff.json) again, without the logs that it came from. "
+	  "Of the lines that map "
 	  "or merge wrote it makes the report of the fleet.\n"
 	  "\n"
 	  "  fixrank report report.json --redact -o out\n"
 	  "  fixrank report all.ndjson -o out\n" },
+	{ "diff", COMMAND_DIFF, "did the repair work: two uploads of one machine",
+	  "usage: fixrank diff [OPTIONS] BEFORE AFTER\n"
+	  "\n"
+	  "Compares the logs of one machine from before a repair with those from after it: whether it is "
+	  "fixed, which failures are gone, still there, new, and which of the recommended methods was "
+	  "carried out and helped. BEFORE and AFTER are uploads (files, folders, archives), records "
+	  "(report.json) or folders that -o made; --fail-on is about AFTER.\n"
+	  "\n"
+	  "  fixrank diff before.zip after.zip     the answer on the terminal\n"
+	  "  fixrank diff out after.zip -o diff    diff/diff.html, .xlsx, .json, .md\n"
+	  "  fixrank report diff/diff.json         renders it again\n" },
 	{ "map", COMMAND_MAP, "many machines: a line of JSON for each",
 	  "usage: fixrank map [OPTIONS] PATH...\n"
 	  "\n"

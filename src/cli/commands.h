@@ -17,6 +17,7 @@ enum command {
 	COMMAND_NEW,
 	COMMAND_HELP,
 	COMMAND_SHOW,
+	COMMAND_DIFF,
 };
 
 struct command_row {

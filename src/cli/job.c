@@ -165,7 +165,10 @@ static bool write_reports(const struct job *job, const struct upload *upload, js
 {
 	struct options options = *job->many->options;
 	struct problems problems = { 0 };
-	struct reports reports = { &options, job->many->templates, &problems, job->many->secrets, NULL };
+	struct reports reports = { .options = &options,
+				   .templates = job->many->templates,
+				   .problems = &problems,
+				   .secrets = job->many->secrets };
 	struct buf folder = { 0 };
 	bool written;
 

@@ -4,6 +4,7 @@
 #include "check_command.h"
 #include "columns.h"
 #include "data.h"
+#include "diff.h"
 #include "digest.h"
 #include "exit_status.h"
 #include "fleet_files.h"
@@ -40,8 +41,11 @@ struct program {
 
 static struct reports reports_of(struct program *program)
 {
-	return (struct reports){ &program->options, program->templates, &program->problems, program->secrets,
-				 program->rules };
+	return (struct reports){ .options = &program->options,
+				 .templates = program->templates,
+				 .problems = &program->problems,
+				 .secrets = program->secrets,
+				 .rules = program->rules };
 }
 
 static void tell(struct program *program)
@@ -101,9 +105,10 @@ static const char *confine(struct program *program)
 	if (options->command == COMMAND_NEW)
 		new_open_places(options, &sandbox);
 	else if (options->command != COMMAND_SHOW)
-		reports_open_places(
-			&(struct reports){ options, program->templates, &program->problems, NULL, NULL },
-			&sandbox);
+		reports_open_places(&(struct reports){ .options = options,
+						       .templates = program->templates,
+						       .problems = &program->problems },
+				    &sandbox);
 	return sandbox_enter(&sandbox);
 }
 
@@ -140,6 +145,19 @@ static int make_secrets(struct program *program)
 	return options->redact_key ? read_key(options->redact_key, program->secrets, &program->problems) : 0;
 }
 
+/* Before the sandbox: it is Linux's /proc that tells what there is. */
+static void bound_memory(const struct options *options)
+{
+	if (!options->no_sandbox && !MEMORY_SANITIZED)
+		memory_bound((size_t)options->limits.memory);
+}
+
+static void add_no_log(struct problems *problems)
+{
+	problems_add(problems, (struct place){ 0 }, "nothing in the input is a log that fixrank knows")
+		->help = "fixrank list kinds shows the logs that it reads";
+}
+
 static int run_analyze(struct program *program)
 {
 	struct options *options = &program->options;
@@ -163,9 +181,7 @@ static int run_analyze(struct program *program)
 	broken_rules = program->problems.count > 0;
 	hash_rules(program->rules, hash);
 	tell(program);
-	if (!options->no_sandbox && !MEMORY_SANITIZED)
-		memory_bound(
-			(size_t)options->limits.memory); /* it is Linux's /proc that tells what there is */
+	bound_memory(options);
 	analyze(options, program->rules, matcher, hash, confine(program), program->secrets,
 		&program->problems, &analysis);
 	tell(program);
@@ -182,11 +198,57 @@ static int run_analyze(struct program *program)
 	else if (result == EXIT_DONE && options->fail_on > 0 && analysis.confidence >= options->fail_on)
 		result = EXIT_FAIL_ON;
 	if (result == EXIT_NO_LOG)
-		problems_add(&program->problems, (struct place){ 0 },
-			     "nothing in the input is a log that fixrank knows")
-			->help = "fixrank list kinds shows the logs that it reads";
+		add_no_log(&program->problems);
 	json_decref(analysis.record);
 	matcher_free(matcher);
+	return result;
+}
+
+static enum exit_status write_diff(struct program *program, json_t *diff)
+{
+	struct reports reports = reports_of(program);
+
+	reports.form = &diff_form;
+	return reports_write(&reports, diff);
+}
+
+static int run_diff(struct program *program)
+{
+	struct options *options = &program->options;
+	struct diff diff = { .options = options, .problems = &program->problems };
+	enum exit_status status, result = EXIT_INCOMPLETE;
+	char hash[65];
+	bool broken_rules;
+	json_t *value;
+
+	if (options->path_count != 2) {
+		problems_add(&program->problems, (struct place){ 0 }, "diff wants two uploads or records")
+			->help = "fixrank diff before.zip after.zip";
+		return EXIT_USAGE;
+	}
+	catch_signals();
+	program->rules = data_rules(options, RULES_ALL, &program->problems);
+	if (make_secrets(program))
+		return EXIT_USAGE;
+	diff.rules = program->rules;
+	diff.secrets = program->secrets;
+	diff.matcher = data_matcher(program->rules, &program->problems);
+	broken_rules = program->problems.count > 0;
+	hash_rules(program->rules, hash);
+	diff.patterns_sha256 = hash;
+	tell(program);
+	bound_memory(options);
+	diff.sandbox = confine(program);
+	value = diff_make(&diff, &status);
+	tell(program);
+	if (value)
+		result = write_diff(program, value);
+	if (value && result == EXIT_DONE)
+		result = broken_rules ? EXIT_PATTERNS : status;
+	if (result == EXIT_NO_LOG)
+		add_no_log(&program->problems);
+	json_decref(value);
+	matcher_free(diff.matcher);
 	return result;
 }
 
@@ -247,30 +309,30 @@ static bool has_schema(const json_t *value, const char *schema)
 }
 
 /* What FIXRANK_FOR says is for records. */
-static bool refuse_ticket(struct program *program)
+static bool refuse_ticket(struct program *program, const char *what)
 {
 	if (!program->options.ticket_given)
 		return false;
 	problems_add(&program->problems, (struct place){ program->options.paths[0], 0, 0 },
-		     "--for makes the ticket text of one machine, and this is a fleet")
-		->help = "--markdown FILE is the text of a fleet";
+		     "--for makes the ticket text of one machine, and this is %s", what)
+		->help = "--markdown FILE is its text";
 	return true;
 }
 
-static bool refuse_script(struct program *program)
+static bool refuse_script(struct program *program, const char *what)
 {
 	if (!program->options.script)
 		return false;
 	problems_add(&program->problems, (struct place){ program->options.paths[0], 0, 0 },
-		     "a repair script is made for one machine, not for many")
+		     "a repair script is made of the record of one machine, and this is %s", what)
 		->help = "fixrank report MACHINE/report.json --script repair.ps1";
 	return true;
 }
 
-/* What is made for one machine is not made for a fleet. */
-static bool refuse_many(struct program *program)
+/* What is made of a record is not made of anything else. */
+static bool refuse_others(struct program *program, const char *what)
 {
-	return refuse_ticket(program) || refuse_script(program);
+	return refuse_ticket(program, what) || refuse_script(program, what);
 }
 
 static int run_report(struct program *program)
@@ -288,7 +350,7 @@ static int run_report(struct program *program)
 		return EXIT_USAGE;
 	}
 	if (is_of_many(options->paths[0]))
-		return refuse_many(program) ? EXIT_USAGE : run_many(program, report_many);
+		return refuse_others(program, "a fleet") ? EXIT_USAGE : run_many(program, report_many);
 	catch_signals();
 	/* a script takes nothing but names and numbers from the record */
 	if (options->redact || options->script)
@@ -314,7 +376,11 @@ static int run_report(struct program *program)
 			->help = "redact the records, then make the fleet of them";
 		result = EXIT_USAGE;
 	} else if (has_schema(record, "fixrank.fleet/1")) {
-		result = refuse_many(program) ? EXIT_USAGE : fleet_files_write(&reports, record);
+		result = refuse_others(program, "a fleet") ? EXIT_USAGE : fleet_files_write(&reports, record);
+	} else if (has_schema(record, "fixrank.diff/1")) {
+		if (program->secrets)
+			secrets_hide(program->secrets, record);
+		result = refuse_others(program, "a diff") ? EXIT_USAGE : write_diff(program, record);
 	} else if (!has_schema(record, "fixrank.record/1")) {
 		problems_add(&program->problems, (struct place){ options->paths[0], 0, 0 },
 			     "not a record of fixrank: its schema is not fixrank.record/1");
@@ -499,6 +565,7 @@ static const struct {
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
 	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
 	[COMMAND_SHOW] = { run_show_log, false, false }, [COMMAND_NEW] = { run_new, false, false },
+	[COMMAND_DIFF] = { run_diff, true, true },
 };
 
 /* How to use a command, all of it. */

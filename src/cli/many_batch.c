@@ -266,8 +266,9 @@ static enum exit_status finish_batch(struct job *job, struct ledger *ledger)
 	if (output_fill(ledger->path, fill_sorted, &sorting, job->many->problems))
 		return EXIT_OUTPUT;
 	census = census_new(ledger->fleet, job->many->rules);
-	result = fleet_files_write(&(struct reports){ job->many->options, job->many->templates,
-						      job->many->problems, NULL, NULL },
+	result = fleet_files_write(&(struct reports){ .options = job->many->options,
+						      .templates = job->many->templates,
+						      .problems = job->many->problems },
 				   census);
 	json_decref(census);
 	return result;

@@ -165,8 +165,10 @@ enum exit_status many_merge(const struct options *options, struct problems *prob
 
 static enum exit_status write_fleet(const struct many *many, json_t *census)
 {
-	return fleet_files_write(
-		&(struct reports){ many->options, many->templates, many->problems, NULL, NULL }, census);
+	return fleet_files_write(&(struct reports){ .options = many->options,
+						    .templates = many->templates,
+						    .problems = many->problems },
+				 census);
 }
 
 enum exit_status many_report(const struct many *many, const char *path)

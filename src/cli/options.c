@@ -154,12 +154,12 @@ static const struct {
 		{ set_ticket, ticket_name } };
 
 #define BIT(command) (1u << COMMAND_##command)
-#define ONE	     (BIT(ANALYZE) | BIT(SHOW))
+#define ONE	     (BIT(ANALYZE) | BIT(SHOW) | BIT(DIFF))
 #define MANY	     (BIT(MAP) | BIT(BATCH))
-#define READS	     (ONE | MANY)		  /* uploads */
-#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT)) /* a record */
+#define READS	     (ONE | MANY)			      /* uploads */
+#define RENDERS	     (BIT(ANALYZE) | BIT(REPORT) | BIT(DIFF)) /* a record, a diff */
 #define KNOWS	     (BIT(CODE) | BIT(EXPLAIN) | BIT(LIST) | BIT(CHECK))
-#define REDACTS	     (BIT(ANALYZE) | MANY | BIT(REPORT))
+#define REDACTS	     (BIT(ANALYZE) | BIT(DIFF) | MANY | BIT(REPORT))
 #define LOOKS	     (READS | BIT(NEW) | BIT(CHECK)) /* into uploads */
 #define ALL	     (~0u)
 #define AT(member)   offsetof(struct options, member)
@@ -173,7 +173,7 @@ static const struct option_row rows[] = {
 	  "write the record, or what check found in uploads" },
 	{ "markdown", 0, "FILE", set_text, AT(markdown), RENDERS, "write the text for a ticket" },
 	{ "text", 0, "FILE", set_text, AT(text), RENDERS, "write the triage" },
-	{ "for", 0, "SYSTEM", set_ticket, 0, RENDERS,
+	{ "for", 0, "SYSTEM", set_ticket, 0, BIT(ANALYZE) | BIT(REPORT),
 	  "print a ticket text: github, jira, servicenow, customer; with -o DIR write it there" },
 	{ "script", 0, "FILE.ps1", set_text, AT(script), RENDERS,
 	  "write the first methods as a PowerShell script that asks before each step" },
@@ -207,7 +207,8 @@ static const struct option_row rows[] = {
 	  "of a line, beyond which it is read in pieces (256K)" },
 	{ "max-evidence", 0, "N", set_size, AT(limits.evidence), READS,
 	  "at most N findings in the record (100)" },
-	{ "jobs", 0, "N", set_jobs, 0, LOOKS, "workers: threads; of many uploads, processes" },
+	{ "jobs", 0, "N", set_jobs, 0, LOOKS | BIT(MERGE) | BIT(REPORT),
+	  "workers: threads; of many uploads, processes" },
 	{ "files-from", 0, "FILE", set_text, AT(files_from), MANY,
 	  "more paths, a line each; - is standard input" },
 	{ "null", '0', NULL, set_switch, AT(null), MANY, "in --files-from, a NUL ends each path" },
@@ -219,7 +220,7 @@ static const struct option_row rows[] = {
 	  "FILE:LINE, FILE being the end of a path, or a finding such as E3" },
 	{ "context", 0, "N", set_size, AT(context), BIT(SHOW),
 	  "lines on each side where there is no pager (20)" },
-	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE),
+	{ "fail-on", 0, "LEVEL", set_fail_on, 0, BIT(ANALYZE) | BIT(DIFF),
 	  "exit 1 on a failed verdict this sure: long-shot, possible, likely, certain" },
 	{ "progress", 0, "WHEN", set_choice, AT(progress), READS | BIT(CHECK),
 	  "a progress bar on standard error: auto, always, never" },
@@ -424,6 +425,9 @@ int options_read(struct options *options, int argc, char **argv, struct problems
 	read_arguments(options, argc, argv, problems);
 	read_command(options, problems);
 	settle_ticket(options, usual, problems);
+	if (options->script && !options->help && !takes(options->command, "script"))
+		problems_add(problems, (struct place){ 0 }, "--script makes the repair script of one machine")
+			->help = "fixrank UPLOAD --script F.ps1, fixrank report RECORD --script F.ps1";
 	if (options->redact_map && !options->redact)
 		problems_add(problems, (struct place){ 0 }, "--redact-map wants --redact");
 	return problems->count == before ? 0 : -1;

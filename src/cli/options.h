@@ -27,6 +27,7 @@ struct options {
 	const char *save; /* check: where the compiled search goes */
 	const char *from; /* new: a line of a log */
 	const char *os;
+	long attempts;	/* in a record; 0: as many as are shown */
 	long jobs;	/* 0: as many as there are processors */
 	double fail_on; /* confidence from which the exit status is 1; 0: never */
 	enum choice progress, color;

@@ -19,6 +19,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
+static const struct report_form *form_of(const struct reports *reports)
+{
+	static const struct report_form record = { "report", render, xlsx_write };
+
+	return reports->form ? reports->form : &record;
+}
+
 static size_t terminal_columns(void)
 {
 	struct winsize size;
@@ -61,7 +68,7 @@ static enum exit_status check_rendered(const struct reports *reports, const json
 	if (!reports->secrets)
 		return EXIT_DONE;
 	blank = secrets_blank(reports->secrets, record);
-	if (render(blank, format, options, &blank_text, reports->problems))
+	if (form_of(reports)->render(blank, format, options, &blank_text, reports->problems))
 		result = EXIT_PATTERNS;
 	else
 		result = check_secrets(reports, text, buf_slice(&blank_text), path);
@@ -77,7 +84,7 @@ static enum exit_status write_rendered(const struct reports *reports, const json
 	struct buf text = { 0 };
 	enum exit_status result = EXIT_PATTERNS;
 
-	if (render(record, format, options, &text, reports->problems) == 0)
+	if (form_of(reports)->render(record, format, options, &text, reports->problems) == 0)
 		result = check_rendered(reports, record, format, options, buf_slice(&text), path);
 	if (result == EXIT_DONE)
 		result = output_write(path, buf_slice(&text), reports->problems) ? EXIT_OUTPUT : EXIT_DONE;
@@ -186,15 +193,17 @@ struct workbook {
 static int fill_xlsx(void *context, const char *path, struct problems *problems)
 {
 	const struct workbook *workbook = context;
+	const struct report_form *form = form_of(workbook->reports);
 	struct secrets *secrets = workbook->reports->secrets;
 	struct buf text = { 0 }, blank_text = { 0 };
 	json_t *blank = secrets ? secrets_blank(secrets, workbook->record) : NULL;
 	int result = 0;
 
 	if (blank)
-		result = xlsx_write(blank, path, problems) || read_workbook(path, &blank_text, problems);
+		result =
+			form->write_xlsx(blank, path, problems) || read_workbook(path, &blank_text, problems);
 	if (!result)
-		result = xlsx_write(workbook->record, path, problems);
+		result = form->write_xlsx(workbook->record, path, problems);
 	if (blank && !result)
 		result = read_workbook(path, &text, problems) ||
 			 check_secrets(workbook->reports, buf_slice(&text), buf_slice(&blank_text),
@@ -280,13 +289,13 @@ static enum exit_status write_map(const struct reports *reports)
 /* One row per kind of report. */
 static const struct {
 	enum exit_status (*write)(const struct reports *, json_t *, const char *path);
-	size_t option;	  /* its path in struct options */
-	const char *name; /* in the folder of -o; NULL: not there */
+	size_t option;	    /* its path in struct options */
+	const char *ending; /* in the folder of -o; NULL: not there */
 } rows[] = {
-	{ write_json, offsetof(struct options, json), "report.json" },
-	{ write_html, offsetof(struct options, html), "report.html" },
-	{ write_markdown, offsetof(struct options, markdown), "report.md" },
-	{ write_xlsx, offsetof(struct options, xlsx), "report.xlsx" },
+	{ write_json, offsetof(struct options, json), ".json" },
+	{ write_html, offsetof(struct options, html), ".html" },
+	{ write_markdown, offsetof(struct options, markdown), ".md" },
+	{ write_xlsx, offsetof(struct options, xlsx), ".xlsx" },
 	{ write_text, offsetof(struct options, text), NULL },
 	{ write_script, offsetof(struct options, script), NULL },
 };
@@ -310,9 +319,10 @@ static enum exit_status write_folder(const struct reports *reports, json_t *reco
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf path = { 0 };
 
-		if (!rows[i].name)
+		if (!rows[i].ending)
 			continue;
-		buf_printf(&path, "%s/%s", reports->options->output, rows[i].name);
+		buf_printf(&path, "%s/%s%s", reports->options->output, form_of(reports)->name,
+			   rows[i].ending);
 		result = worse(result, rows[i].write(reports, record, buf_text(&path)));
 		buf_release(&path);
 	}
@@ -365,7 +375,7 @@ enum exit_status reports_write(const struct reports *reports, json_t *record)
 			result = worse(result, rows[i].write(reports, record, path));
 		triage &= !takes_stdout(path);
 	}
-	if (wants_ticket(reports->options)) {
+	if (!reports->form && wants_ticket(reports->options)) {
 		result = worse(result, write_ticket(reports, record));
 		triage &= reports->options->output != NULL;
 	}

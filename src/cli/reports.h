@@ -11,12 +11,21 @@
 
 #include <jansson.h>
 
+/* What kind of value the reports are made of. */
+struct report_form {
+	const char *name; /* of the files in the folder of -o: "report" */
+	int (*render)(const json_t *value, enum format format, const struct render_options *options,
+		      struct buf *out, struct problems *problems);
+	int (*write_xlsx)(const json_t *value, const char *path, struct problems *problems);
+};
+
 struct reports {
 	const struct options *options;
 	const char *templates; /* the folder of the built-in ones */
 	struct problems *problems;
-	struct secrets *secrets;   /* that no report may hold, or NULL */
-	const struct rules *rules; /* for the repair script, or NULL where none is asked for */
+	struct secrets *secrets;	/* that no report may hold, or NULL */
+	const struct rules *rules;	/* for the repair script, or NULL where none is asked for */
+	const struct report_form *form; /* NULL: a record's */
 };
 
 /* Whether all reports can go where they shall: an output may replace neither an input nor another output, and a folder

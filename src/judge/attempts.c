@@ -2,8 +2,8 @@
 
 #include "hresult.h"
 #include "memory.h"
+#include "update.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,22 +151,6 @@ static struct subject *add_subject(struct attempts *attempts, struct arena *aren
 	subject->hash = hash_subject(kind, text);
 	subject->success_time = STAMP_NONE;
 	return subject;
-}
-
-/* The digits of the KB number in text, or an empty slice. */
-static struct slice update_number(struct slice text)
-{
-	for (size_t i = 0; i + 8 <= text.length; i++) {
-		size_t digits = 0;
-
-		if ((text.text[i] | 32) != 'k' || (text.text[i + 1] | 32) != 'b')
-			continue;
-		while (i + 2 + digits < text.length && isdigit((unsigned char)text.text[i + 2 + digits]))
-			digits++;
-		if (digits >= 6)
-			return (struct slice){ text.text + i + 2, digits };
-	}
-	return (struct slice){ "", 0 };
 }
 
 static void note_for(struct attempts *attempts, struct arena *arena, const struct attempt_kind *kind,

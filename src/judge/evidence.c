@@ -278,6 +278,7 @@ static void confirm(struct evidence *evidence, struct waiting *waiting)
 		finding->count++;
 		finding->last_time = waiting->time;
 		finding->file = this_file(evidence);
+		finding->line = waiting->line;
 		attempt_hold(waiting->attempt);
 		attempt_drop(finding->attempt);
 		finding->attempt = waiting->attempt;
@@ -531,6 +532,7 @@ static void add_to_finding(struct evidence *evidence, const struct hit *hit, str
 	if (finding->count++ && is_earlier(hit->time, this_file(evidence), finding->last_time, finding->file))
 		return; /* of an older log, read after the newer one */
 	finding->file = this_file(evidence);
+	finding->line = hit->line;
 	finding->last_time = hit->time;
 	finding->sequence = evidence->sequence;
 	place_in_attempt(evidence, hit, finding, attempt);

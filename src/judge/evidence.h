@@ -60,6 +60,7 @@ struct finding {
 	struct attempt *attempt;     /* the one around the last hit, or told by it; NULL */
 	unsigned long long sequence; /* of the last hit */
 	size_t file;		     /* of the last hit */
+	unsigned long long line;     /* of the last hit */
 	unsigned codes[CODES_PER_FINDING];
 	size_t code_count;
 	struct capture captures[CAPTURES_PER_FINDING];

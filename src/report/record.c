@@ -28,8 +28,8 @@ struct writer {
 	const struct evidence *evidence;
 	const struct finding **chosen; /* E1 is the first */
 	size_t chosen_count, chosen_limit;
-	const struct attempt *attempts[ATTEMPT_LIMIT];
-	size_t attempt_count;
+	const struct attempt **attempts;
+	size_t attempt_count, attempt_limit;
 	size_t evidence_left_out, attempts_left_out;
 };
 
@@ -145,7 +145,7 @@ static void choose_attempt(struct writer *writer, const struct attempt *attempt)
 {
 	if (!attempt || attempt->number)
 		return;
-	if (writer->attempt_count >= ATTEMPT_LIMIT) {
+	if (writer->attempt_count >= writer->attempt_limit) {
 		writer->attempts_left_out++;
 		return;
 	}
@@ -208,7 +208,8 @@ static void choose_attempts(struct writer *writer)
 				choose_attempt(writer, attempt);
 		}
 	}
-	qsort(writer->attempts, writer->attempt_count, sizeof(*writer->attempts), compare_attempts);
+	if (writer->attempt_count)
+		qsort(writer->attempts, writer->attempt_count, sizeof(*writer->attempts), compare_attempts);
 	for (size_t i = 0; i < writer->attempt_count; i++)
 		((struct attempt *)(uintptr_t)writer->attempts[i])->number = i + 1;
 }
@@ -498,6 +499,7 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 		value, "title",
 		string_value(finding->signature ? finding->signature->title : finding->code->symbol));
 	json_object_set_new(value, "says", text_value(buf_slice(&says)));
+	json_object_set_new(value, "subject", some_text(finding->subject));
 	json_object_set_new(value, "kind", json_string(quote->kind ? quote->kind->id : "text"));
 	json_object_set_new(value, "level", json_string(levels[quote->level]));
 	json_object_set_new(value, "file", string_value(writer->evidence->files[quote->file].name));
@@ -505,6 +507,8 @@ static json_t *finding_value(const struct writer *writer, const struct finding *
 	json_object_set_new(value, "offset", count_value(quote->offset));
 	json_object_set_new(value, "time", time_value(quote->time));
 	json_object_set_new(value, "last_time", time_value(finding->last_time));
+	json_object_set_new(value, "last_file", string_value(writer->evidence->files[finding->file].name));
+	json_object_set_new(value, "last_line", count_value(finding->line ? finding->line : quote->line));
 	json_object_set_new(value, "text", text_value(quote->text));
 	json_object_set_new(value, "first_line", count_value(quote->first_line));
 	json_object_set_new(value, "lines", count_value(quote->line_count));
@@ -922,6 +926,10 @@ json_t *record_new(const struct record_source *source)
 	if (writer->chosen_limit > writer->evidence->finding_count)
 		writer->chosen_limit = writer->evidence->finding_count;
 	writer->chosen = memory_new_array(writer->chosen_limit, sizeof(struct finding *));
+	writer->attempt_limit = source->attempt_limit ? source->attempt_limit : ATTEMPT_LIMIT;
+	if (writer->attempt_limit > writer->evidence->attempts.count)
+		writer->attempt_limit = writer->evidence->attempts.count;
+	writer->attempts = memory_new_array(writer->attempt_limit, sizeof(struct attempt *));
 	choose_evidence(writer);
 	choose_attempts(writer);
 	json_object_set_new(record, "schema", json_string("fixrank.record/1"));
@@ -951,6 +959,7 @@ json_t *record_new(const struct record_source *source)
 				      string_value(source->options), "sandbox",
 				      string_value(source->sandbox)));
 	free(writer->chosen);
+	free(writer->attempts);
 	free(writer);
 	return record;
 }

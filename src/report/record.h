@@ -39,6 +39,7 @@ struct record_source {
 	const char *patterns_sha256, *input_sha256;
 	size_t evidence_limit;	  /* findings in the record; 0: 100 */
 	size_t unexplained_limit; /* templates of unexplained errors in it; 0: 40 */
+	size_t attempt_limit;	  /* attempts in it; 0: 60 */
 	const char *options;
 	const char *sandbox; /* what confined the process */
 };

@@ -632,6 +632,11 @@ static bool is_own_key(const char *key)
 		"arch",
 		"covers",
 		"folder",
+		"type",
+		"before_first",
+		"before_last",
+		"after_first",
+		"after_last",
 	};
 
 	for (size_t i = 0; key && i < sizeof(keys) / sizeof(*keys); i++)
@@ -732,19 +737,21 @@ static void hide_in_templates(struct secrets *secrets, json_t *unexplained)
 	}
 }
 
-void secrets_hide(struct secrets *secrets, json_t *record)
+void secrets_learn_record(struct secrets *secrets, json_t *record)
 {
 	const json_t *name = json_object_get(json_object_get(record, "machine"), "name");
-	json_t *before = json_object_get(record, "redaction");
+	struct slice text = { json_string_value(name), json_string_length(name) };
 
-	if (json_object_size(before)) {
-		secrets->again = true;
-		json_object_set_new(record, "redaction", json_null());
-	}
-	if (json_string_length(name))
-		secret_of(secrets, rules_private_type("host"),
-			  (struct slice){ json_string_value(name), json_string_length(name) });
+	secrets->again |= json_object_size(json_object_get(record, "redaction")) > 0;
+	if (text.length && !(secrets->again && is_token(text)))
+		secret_of(secrets, rules_private_type("host"), text);
 	each_text(secrets, record, "", find_in_text);
+}
+
+void secrets_hide(struct secrets *secrets, json_t *record)
+{
+	secrets_learn_record(secrets, record);
+	json_object_set_new(record, "redaction", json_null());
 	hide_in_templates(secrets, json_object_get(record, "unexplained"));
 	each_text(secrets, record, "", hide_in_text);
 	json_object_set_new(record, "redaction",

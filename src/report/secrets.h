@@ -39,6 +39,9 @@ const char *secrets_token(struct secrets *secrets, const char *type, struct slic
 /* Learns from whole lines of a log. */
 void secrets_learn(struct secrets *secrets, struct slice text);
 
+/* Learns from a record that is not written itself, but what is made of it. */
+void secrets_learn_record(struct secrets *secrets, json_t *record);
+
 /* Puts tokens into all texts of the record, and says so under `redaction`. A text that the rules could not look through to its
  * end is withheld as a whole. */
 void secrets_hide(struct secrets *secrets, json_t *record);

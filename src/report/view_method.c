@@ -205,7 +205,7 @@ static void put_backup(json_t *method)
 	value_put(method, "wants_backup", json_boolean(wants));
 }
 
-static void put_minutes(json_t *method)
+void value_put_minutes(json_t *method)
 {
 	const json_t *minutes = json_object_get(method, "minutes");
 	struct buf out = { 0 };
@@ -270,7 +270,7 @@ static void dress_method(const struct view *view, json_t *method)
 	value_put_flags(method, "basis", bases);
 	value_put_flags(method, "owner", owners);
 	put_backup(method);
-	put_minutes(method);
+	value_put_minutes(method);
 	put_needs(method);
 	put_reasons(view, method, "for", "because");
 	put_reasons(view, method, "against", "but");

@@ -58,6 +58,7 @@ void value_put_range(json_t *object, const char *key, const char *first, const c
 void value_put_count(json_t *object, const char *name, const char *one, const char *many);
 void value_put_size(json_t *object, const char *name);
 void value_put_where(json_t *object);
+void value_put_minutes(json_t *method); /* minutes_text "1 h 30 min" */
 void value_put_anchors(json_t *list, const char *prefix);
 bool value_fits_anchor(char byte);
 void value_put_thousandths(json_t *object, const char *key, unsigned thousandths); /* as percent: "12.5" */

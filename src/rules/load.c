@@ -574,6 +574,9 @@ static const struct field attempt_kind_fields[] = {
 	{ "id", read_id, offsetof(struct attempt_kind, id), true },
 	{ "title", read_text, offsetof(struct attempt_kind, title), true },
 	{ "headline", read_bool, offsetof(struct attempt_kind, headline), false },
+	{ "alone", read_bool, offsetof(struct attempt_kind, alone), false },
+	{ "upgrade", read_bool, offsetof(struct attempt_kind, upgrade), false },
+	{ "method", read_id, offsetof(struct attempt_kind, method), false },
 	{ 0 },
 };
 

@@ -301,6 +301,13 @@ const struct kind *rules_kind(const struct rules *rules, const char *id)
 	return index == NONE ? NULL : &rules->kinds[index];
 }
 
+const struct attempt_kind *rules_attempt_kind(const struct rules *rules, const char *id)
+{
+	size_t index = find_attempt_kind(rules, id);
+
+	return index == NONE ? NULL : &rules->attempt_kinds[index];
+}
+
 const struct code *rules_code(const struct rules *rules, uint32_t value, uint32_t extend)
 {
 	struct code wanted = { .value = value, .extend = extend };
@@ -626,5 +633,11 @@ int rules_resolve(struct rules *rules, struct problems *problems)
 		resolve_signature(rules, &rules->signatures[i], problems);
 	for (size_t i = 0; i < rules->method_count; i++)
 		resolve_method(rules, &rules->methods[i], problems);
+	for (size_t i = 0; i < rules->attempt_kind_count; i++) {
+		struct attempt_kind *kind = &rules->attempt_kinds[i];
+
+		kind->method_index =
+			kind->method ? resolve(rules, TO_METHOD, kind->method, kind->place, problems) : NONE;
+	}
 	return problems->count == before ? 0 : -1;
 }

@@ -90,6 +90,10 @@ struct attempt_kind {
 	struct place place;
 	const char *title;
 	bool headline; /* its subject is what people call the thing that failed */
+	bool alone; /* a machine has only one of what it is about, so that any later success is one of the same */
+	bool upgrade;	    /* its success shows in a higher build of Windows */
+	const char *method; /* that is carried out by it, or NULL */
+	size_t method_index;
 };
 
 /* A Windows release, by its lowest build or by a word in the name that a log gives it. */
@@ -362,6 +366,7 @@ const struct signature *rules_signature(const struct rules *rules, const char *i
 const struct cause *rules_cause(const struct rules *rules, const char *id);
 const struct method *rules_method(const struct rules *rules, const char *id);
 const struct kind *rules_kind(const struct rules *rules, const char *id);
+const struct attempt_kind *rules_attempt_kind(const struct rules *rules, const char *id);
 
 /* The rule of a placeholder, or NULL. */
 const struct placeholder *rules_placeholder(const struct rules *rules, struct slice name);

@@ -96,9 +96,13 @@ async function use(page, file, say) {
 	await page.goto(pathToFileURL(path.resolve(file)).href, { waitUntil: "load" });
 	await page.click("[data-do=theme]");
 	insist(await page.evaluate(() => document.documentElement.dataset.theme === "dark"), "the theme does not change");
-	await page.click("[data-do=markdown]");
-	insist((await copied()).startsWith("## "), "no Markdown is copied");
-	if (await count(".cmd")) {
+	if (await count("[data-do=markdown]")) {
+		await page.click("[data-do=markdown]");
+		insist((await copied()).startsWith("## "), "no Markdown is copied");
+	}
+	if (await count(".method details:not([open])") && !await count(".method details[open]"))
+		await page.locator(".method summary").first().click();
+	if (await count(".cmd button:visible")) {
 		await page.locator(".cmd button:visible").first().click();
 		insist(await copied() === await page.locator(".cmd code:visible").first().textContent(), "the command is not copied whole");
 	}

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" another_update .
+"$FIXRANK" diff before after

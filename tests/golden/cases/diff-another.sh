@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" another .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" fixed .
+"$FIXRANK" diff before after

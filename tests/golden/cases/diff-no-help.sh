@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" no_help .
+"$FIXRANK" diff before after

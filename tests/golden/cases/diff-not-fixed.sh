@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" not_fixed .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" not_seen_again .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" nothing_broken .
+"$FIXRANK" diff before after

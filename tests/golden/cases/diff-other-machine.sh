@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" other_machine .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" partly .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" regressed .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" same .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" swapped .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" upgraded .
+"$FIXRANK" diff before after

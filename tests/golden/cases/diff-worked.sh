@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" worked .
+"$FIXRANK" diff before after

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" worse_still .
+"$FIXRANK" diff before after

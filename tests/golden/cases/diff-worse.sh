@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" worse .
+"$FIXRANK" diff before after
