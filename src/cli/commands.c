@@ -19,54 +19,6 @@ static const struct command_row commands[] = {
 	  "  fixrank upload -o out                 out/report.html, .xlsx, .json, .md\n"
 	  "  fixrank --json - -q CBS.log | jq .verdict\n"
 	  "  fixrank upload --for jira | xclip     the text for a ticket, or for a mail\n" },
-	{ "report", COMMAND_REPORT, "renders a record, or the lines of many machines, again",
-	  "usage: fixrank report [OPTIONS] RECORD\n"
-	  "\n"
-	  "Renders a record (report.json) or a diff (diff.json) again, without the logs that it came from. "
-	  "Of the lines that map "
-	  "or merge wrote it makes the report of the fleet.\n"
-	  "\n"
-	  "  fixrank report report.json --redact -o out\n"
-	  "  fixrank report all.ndjson -o out\n" },
-	{ "diff", COMMAND_DIFF, "did the repair work: two uploads of one machine",
-	  "usage: fixrank diff [OPTIONS] BEFORE AFTER\n"
-	  "\n"
-	  "Compares the logs of one machine from before a repair with those from after it: whether it is "
-	  "fixed, which failures are gone, still there, new, and which of the recommended methods was "
-	  "carried out and helped. BEFORE and AFTER are uploads (files, folders, archives), records "
-	  "(report.json) or folders that -o made; --fail-on is about AFTER.\n"
-	  "\n"
-	  "  fixrank diff before.zip after.zip     the answer on the terminal\n"
-	  "  fixrank diff out after.zip -o diff    diff/diff.html, .xlsx, .json, .md\n"
-	  "  fixrank report diff/diff.json         renders it again\n" },
-	{ "map", COMMAND_MAP, "many machines: a line of JSON for each",
-	  "usage: fixrank map [OPTIONS] PATH...\n"
-	  "\n"
-	  "Reads many uploads (folders, archives, logs), each of one machine, and writes one line of JSON "
-	  "for each, in their order, whatever happens to it. Exit 0 says that all lines were written; what "
-	  "is in them, and what could not be read, they say themselves (--strict: exit 4). -o FILE is "
-	  "written when all lines are there, and not at all when not.\n"
-	  "\n"
-	  "  fixrank map uploads/*.zip > all.ndjson\n"
-	  "  find uploads -name '*.zip' -print0 | fixrank map -0 --files-from - > all\n"
-	  "  fixrank map --shard auto --files-from list.txt -o part.$SLURM_ARRAY_TASK_ID\n" },
-	{ "batch", COMMAND_BATCH, "many machines: the reports of each and of the fleet",
-	  "usage: fixrank batch [OPTIONS] PATH... -o DIR\n"
-	  "\n"
-	  "Reads many uploads, each of one machine: PATH itself, or what is in it where it is a folder. "
-	  "Writes the reports of each machine into DIR/MACHINE, their records into DIR/machines.ndjson, and "
-	  "the report of the fleet as DIR/fleet.html, .xlsx, .json, .md. Stopped and started again it goes "
-	  "on where it was.\n"
-	  "\n"
-	  "  fixrank batch uploads -o out\n" },
-	{ "merge", COMMAND_MERGE, "joins what map wrote",
-	  "usage: fixrank merge FILE... [-o FILE]\n"
-	  "\n"
-	  "Joins what map and merge wrote into rows, a line for each machine's upload, in an order that "
-	  "does not depend on that of the files; what is there twice is there once. fixrank report makes "
-	  "the fleet report of it.\n"
-	  "\n"
-	  "  fixrank merge part-*.ndjson -o all.ndjson\n" },
 	{ "show", COMMAND_SHOW, "a log of an upload, with what was found in it",
 	  "usage: fixrank show [OPTIONS] UPLOAD [--at FILE:LINE]\n"
 	  "\n"
@@ -81,6 +33,54 @@ static const struct command_row commands[] = {
 	  "\n"
 	  "The pager is $FIXRANK_PAGER, $PAGER or less. Where standard output is no terminal there is none, "
 	  "and the lines around that one are written.\n" },
+	{ "diff", COMMAND_DIFF, "did the repair work: two uploads of one machine",
+	  "usage: fixrank diff [OPTIONS] BEFORE AFTER\n"
+	  "\n"
+	  "Compares the logs of one machine from before a repair with those from after it: whether it is "
+	  "fixed, which failures are gone, still there, new, and which of the recommended methods was "
+	  "carried out and helped. BEFORE and AFTER are uploads (files, folders, archives), records "
+	  "(report.json) or folders that -o made; --fail-on is about AFTER.\n"
+	  "\n"
+	  "  fixrank diff before.zip after.zip     the answer on the terminal\n"
+	  "  fixrank diff out after.zip -o diff    diff/diff.html, .xlsx, .json, .md\n"
+	  "  fixrank report diff/diff.json         renders it again\n" },
+	{ "report", COMMAND_REPORT, "renders a record, or the lines of many machines, again",
+	  "usage: fixrank report [OPTIONS] RECORD\n"
+	  "\n"
+	  "Renders a record (report.json) or a diff (diff.json) again, without the logs that it came from. "
+	  "Of the lines that map "
+	  "or merge wrote it makes the report of the fleet.\n"
+	  "\n"
+	  "  fixrank report report.json --redact -o out\n"
+	  "  fixrank report all.ndjson -o out\n" },
+	{ "batch", COMMAND_BATCH, "many machines: the reports of each and of the fleet",
+	  "usage: fixrank batch [OPTIONS] PATH... -o DIR\n"
+	  "\n"
+	  "Reads many uploads, each of one machine: PATH itself, or what is in it where it is a folder. "
+	  "Writes the reports of each machine into DIR/MACHINE, their records into DIR/machines.ndjson, and "
+	  "the report of the fleet as DIR/fleet.html, .xlsx, .json, .md. Stopped and started again it goes "
+	  "on where it was.\n"
+	  "\n"
+	  "  fixrank batch uploads -o out\n" },
+	{ "map", COMMAND_MAP, "many machines: a line of JSON for each",
+	  "usage: fixrank map [OPTIONS] PATH...\n"
+	  "\n"
+	  "Reads many uploads (folders, archives, logs), each of one machine, and writes one line of JSON "
+	  "for each, in their order, whatever happens to it. Exit 0 says that all lines were written; what "
+	  "is in them, and what could not be read, they say themselves (--strict: exit 4). -o FILE is "
+	  "written when all lines are there, and not at all when not.\n"
+	  "\n"
+	  "  fixrank map uploads/*.zip > all.ndjson\n"
+	  "  find uploads -name '*.zip' -print0 | fixrank map -0 --files-from - > all\n"
+	  "  fixrank map --shard auto --files-from list.txt -o part.$SLURM_ARRAY_TASK_ID\n" },
+	{ "merge", COMMAND_MERGE, "joins what map wrote",
+	  "usage: fixrank merge FILE... [-o FILE]\n"
+	  "\n"
+	  "Joins what map and merge wrote into rows, a line for each machine's upload, in an order that "
+	  "does not depend on that of the files; what is there twice is there once. fixrank report makes "
+	  "the fleet report of it.\n"
+	  "\n"
+	  "  fixrank merge part-*.ndjson -o all.ndjson\n" },
 	{ "code", COMMAND_CODE, "what an error code means",
 	  "usage: fixrank code CODE...\n"
 	  "\n"
