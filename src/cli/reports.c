@@ -1,5 +1,6 @@
 #include "reports.h"
 
+#include "columns.h"
 #include "output.h"
 #include "record.h"
 #include "render.h"
@@ -11,7 +12,6 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,16 +24,6 @@ static const struct report_form *form_of(const struct reports *reports)
 	static const struct report_form record = { "report", render, xlsx_write };
 
 	return reports->form ? reports->form : &record;
-}
-
-static size_t terminal_columns(void)
-{
-	struct winsize size;
-	const char *columns = getenv("COLUMNS");
-
-	if (columns && atoi(columns) > 0)
-		return (size_t)atoi(columns);
-	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 static bool wants_color(const struct options *options)
@@ -121,7 +111,7 @@ struct render_options reports_look(const struct reports *reports, bool terminal)
 
 	if (!terminal)
 		return options;
-	options.columns = terminal_columns();
+	options.columns = columns_of_terminal();
 	options.color = wants_color(reports->options);
 	options.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	return options;

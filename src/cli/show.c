@@ -1,11 +1,13 @@
 #include "show.h"
 
+#include "columns.h"
 #include "exit_status.h"
 #include "hresult.h"
 #include "needle.h"
 #include "spelling.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUS "\xe2\x88\x92" /* U+2212, as documents print it */
@@ -17,44 +19,47 @@ static const char *strength(double value)
 	return strengths[value >= 2.5 ? 2 : value >= 1.2 ? 1 : 0];
 }
 
-static void print_code(const struct rules *rules, const struct code *code)
+static void print_code(FILE *out, const struct rules *rules, const struct code *code)
 {
 	static const char *const roles[] = {
 		"", "says that something failed, never why: look for the first specific error",
 		"harmless by itself", "no failure"
 	};
 
-	printf("0x%08x", code->value);
+	fprintf(out, "0x%08x", code->value);
 	if (code->extend)
-		printf(" - 0x%x", code->extend);
-	printf("  %s\n    %s\n", code->symbol, code->meaning);
+		fprintf(out, " - 0x%x", code->extend);
+	fprintf(out, "  %s\n    %s\n", code->symbol, code->meaning);
 	if (code->role != CODE_ERROR)
-		printf("    %s\n", roles[code->role]);
+		fprintf(out, "    %s\n", roles[code->role]);
 	for (size_t i = 0; i < code->causes.count; i++) {
 		const struct weight *weight = &code->causes.items[i];
 
-		printf("    %s %s", i ? "   or " : "cause:", weight->id);
+		fprintf(out, "    %s %s", i ? "or    " : "cause:", weight->id);
 		if (weight->index != NONE)
-			printf(" (%s): %s", strength(weight->value), rules->causes[weight->index].title);
-		putchar('\n');
+			fprintf(out, " (%s): %s", strength(weight->value),
+				rules->causes[weight->index].title);
+		putc('\n', out);
 	}
+	if (code->methods.count)
+		fputs("    methods:\n", out);
 	for (size_t i = 0; i < code->methods.count; i++) {
 		const struct name *name = &code->methods.items[i];
 
-		printf("    %s %zu. %s\n", i ? "       " : "methods:", i + 1,
-		       name->index != NONE ? rules->methods[name->index].title : name->id);
+		fprintf(out, "    %zu. %s\n", i + 1,
+			name->index != NONE ? rules->methods[name->index].title : name->id);
 	}
 }
 
-static void print_extend(const struct rules *rules, unsigned extend)
+static void print_extend(FILE *out, const struct rules *rules, unsigned extend)
 {
 	const struct extend *phase = rules_extend(rules, "phase", extend);
 	const struct extend *operation = rules_extend(rules, "operation", extend);
 
 	if (phase)
-		printf("    phase: %s, %s\n", phase->name, phase->meaning);
+		fprintf(out, "    phase: %s, %s\n", phase->name, phase->meaning);
 	if (operation)
-		printf("    operation: %s, %s\n", operation->name, operation->meaning);
+		fprintf(out, "    operation: %s, %s\n", operation->name, operation->meaning);
 }
 
 static const struct code *code_by_symbol(const struct rules *rules, const char *symbol)
@@ -65,14 +70,14 @@ static const struct code *code_by_symbol(const struct rules *rules, const char *
 	return NULL;
 }
 
-static bool show_code(const struct rules *rules, const char *text)
+static bool show_code(FILE *out, const struct rules *rules, const char *text)
 {
 	const struct code *code = code_by_symbol(rules, text);
 	unsigned value, extend = 0;
 	char plain[64];
 
 	if (code) {
-		print_code(rules, code);
+		print_code(out, rules, code);
 		return true;
 	}
 	if (strncmp(text, MINUS, sizeof(MINUS) - 1) == 0) {
@@ -85,15 +90,16 @@ static bool show_code(const struct rules *rules, const char *text)
 	if (!code)
 		code = rules_code(rules, hresult_plain(value), extend);
 	if (code)
-		print_code(rules, code);
+		print_code(out, rules, code);
 	else
-		printf("0x%08x  not in fixrank's list\n", value);
+		fprintf(out, "0x%08x  not in fixrank's list\n", value);
 	if (extend)
-		print_extend(rules, extend);
+		print_extend(out, rules, extend);
 	return code != NULL;
 }
 
-int show_codes(const struct rules *rules, const struct options *options, struct problems *problems)
+static int print_codes(FILE *out, const struct rules *rules, const struct options *options,
+		       struct problems *problems)
 {
 	bool all = true;
 
@@ -103,7 +109,7 @@ int show_codes(const struct rules *rules, const struct options *options, struct 
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
-		if (!show_code(rules, options->paths[i])) {
+		if (!show_code(out, rules, options->paths[i])) {
 			problems_add(problems, (struct place){ 0 }, "unknown code '%s'", options->paths[i])
 				->help = "fixrank list codes shows the ones that are known";
 			all = false;
@@ -114,73 +120,74 @@ int show_codes(const struct rules *rules, const struct options *options, struct 
 
 /* Explaining */
 
-static void print_weights(const char *title, const struct weights *weights)
+static void print_weights(FILE *out, const char *title, const struct weights *weights)
 {
 	for (size_t i = 0; i < weights->count; i++)
-		printf("  %s %s (%s, %.1f)\n", title, weights->items[i].id, strength(weights->items[i].value),
-		       weights->items[i].value);
+		fprintf(out, "  %s %s (%s, %.1f)\n", title, weights->items[i].id,
+			strength(weights->items[i].value), weights->items[i].value);
 }
 
-static void print_names(const char *title, const struct names *names)
+static void print_names(FILE *out, const char *title, const struct names *names)
 {
 	if (!names->count)
 		return;
-	printf("  %s", title);
+	fprintf(out, "  %s", title);
 	for (size_t i = 0; i < names->count; i++)
-		printf("%s %s", i ? "," : "", names->items[i].id);
-	putchar('\n');
+		fprintf(out, "%s %s", i ? "," : "", names->items[i].id);
+	putc('\n', out);
 }
 
-static void print_block(const char *title, struct slice text)
+static void print_block(FILE *out, const char *title, struct slice text)
 {
 	struct slice line;
 
-	printf("  %s\n", title);
+	if (*title)
+		fprintf(out, "  %s\n", title);
 	while (slice_next_line(&text, &line))
-		printf("      %.*s\n", SLICE_ARGS(line));
+		fprintf(out, "      %.*s\n", SLICE_ARGS(line));
 }
 
 /* Texts are those of the pattern. */
-static void print_needles(const struct signature *signature)
+static void print_needles(FILE *out, const struct signature *signature)
 {
 	struct arena arena = { 0 }, scratch = { 0 };
 	struct needles needles = needles_of(signature->pattern.text, &arena, &scratch);
 
-	puts("  the fast scan looks for:");
+	fputs("  the fast scan looks for:\n", out);
 	if (signature->literal && *signature->literal)
-		printf("      '%s'\n", signature->literal);
+		fprintf(out, "      '%s'\n", signature->literal);
 	for (size_t i = 0; i < needles.count && !(signature->literal && *signature->literal); i++)
-		printf("      '%.*s'%s\n", SLICE_ARGS(needles.items[i].text),
-		       needles.items[i].caseless ? ", in any letter case" : "");
+		fprintf(out, "      '%.*s'%s\n", SLICE_ARGS(needles.items[i].text),
+			needles.items[i].caseless ? ", in any letter case" : "");
 	arena_release(&arena);
 	arena_release(&scratch);
 }
 
-static void explain_signature(const struct signature *signature)
+static void explain_signature(FILE *out, const struct signature *signature)
 {
-	printf("signature %s: %s\n  %s:%zu\n", signature->id, signature->title, signature->place.file,
-	       signature->place.line);
-	print_names("log:", &signature->log);
+	fprintf(out, "signature %s: %s\n  %s:%zu\n", signature->id, signature->title, signature->place.file,
+		signature->place.line);
+	print_names(out, "log:", &signature->log);
 	if (signature->says)
-		printf("  says: %s\n", signature->says);
-	print_weights("speaks for", &signature->speaks_for);
-	print_weights("speaks against", &signature->speaks_against);
-	print_weights("suggests", &signature->suggests);
-	print_weights("discourages", &signature->discourages);
-	print_names("counts only near", &signature->near.signatures);
-	print_names("clears", &signature->clears);
+		fprintf(out, "  says: %s\n", signature->says);
+	print_weights(out, "speaks for", &signature->speaks_for);
+	print_weights(out, "speaks against", &signature->speaks_against);
+	print_weights(out, "suggests", &signature->suggests);
+	print_weights(out, "discourages", &signature->discourages);
+	print_names(out, "counts only near", &signature->near.signatures);
+	print_names(out, "clears", &signature->clears);
 	if (signature->route)
-		printf("  carries a code: {%s} is looked up\n", signature->route);
+		fprintf(out, "  carries a code: {%s} is looked up\n", signature->route);
 	if (signature->attempt.kind)
-		printf("  marks an attempt: %s\n", signature->attempt.kind);
+		fprintf(out, "  marks an attempt: %s\n", signature->attempt.kind);
 	if (signature->tried.method)
-		printf("  shows that somebody tried: %s\n", signature->tried.method);
+		fprintf(out, "  shows that somebody tried: %s\n", signature->tried.method);
 	if (signature->benign)
-		printf("  harmless: %s\n", signature->benign);
-	print_block("pattern:", signature->pattern.text);
-	print_needles(signature);
+		fprintf(out, "  harmless: %s\n", signature->benign);
+	print_block(out, "pattern:", signature->pattern.text);
+	print_needles(out, signature);
 	for (size_t i = 0; i < signature->match.count; i++)
-		print_block("for example:", signature->match.items[i].text);
+		print_block(out, "for example:", signature->match.items[i].text);
 }
 
 static bool speaks_for(const struct weights *weights, const struct cause *cause, const struct rules *rules)
@@ -204,61 +211,62 @@ static double value_for(const struct weights *weights, const struct cause *cause
 	return 0;
 }
 
-static void explain_cause(const struct rules *rules, const struct cause *cause)
+static void explain_cause(FILE *out, const struct rules *rules, const struct cause *cause)
 {
-	printf("cause %s: %s\n  %s\n", cause->id, cause->title, cause->meaning ? cause->meaning : "");
+	fprintf(out, "cause %s: %s\n  %s\n", cause->id, cause->title, cause->meaning ? cause->meaning : "");
 	if (cause->confirm)
-		printf("  to make sure: %s\n", cause->confirm);
-	printf("  before any evidence: %+.1f\n  what speaks for it:\n", cause->prior);
+		fprintf(out, "  to make sure: %s\n", cause->confirm);
+	fprintf(out, "  before any evidence: %+.1f\n  what speaks for it:\n", cause->prior);
 	for (size_t i = 0; i < rules->signature_count; i++)
 		if (speaks_for(&rules->signatures[i].speaks_for, cause, rules))
-			printf("    %+.1f  %-42s %s\n",
-			       value_for(&rules->signatures[i].speaks_for, cause, rules),
-			       rules->signatures[i].id, rules->signatures[i].title);
+			fprintf(out, "    %+.1f  %-42s %s\n",
+				value_for(&rules->signatures[i].speaks_for, cause, rules),
+				rules->signatures[i].id, rules->signatures[i].title);
 	for (size_t i = 0; i < rules->signature_count; i++)
 		if (speaks_for(&rules->signatures[i].speaks_against, cause, rules))
-			printf("    %+.1f  %-42s %s\n",
-			       -value_for(&rules->signatures[i].speaks_against, cause, rules),
-			       rules->signatures[i].id, rules->signatures[i].title);
+			fprintf(out, "    %+.1f  %-42s %s\n",
+				-value_for(&rules->signatures[i].speaks_against, cause, rules),
+				rules->signatures[i].id, rules->signatures[i].title);
 	for (size_t i = 0; i < rules->code_count; i++)
 		if (speaks_for(&rules->codes[i].causes, cause, rules))
-			printf("    %+.1f  0x%08x %s\n", value_for(&rules->codes[i].causes, cause, rules),
-			       rules->codes[i].value, rules->codes[i].symbol);
-	puts("  what helps:");
+			fprintf(out, "    %+.1f  0x%08x %s\n",
+				value_for(&rules->codes[i].causes, cause, rules), rules->codes[i].value,
+				rules->codes[i].symbol);
+	fputs("  what helps:\n", out);
 	for (size_t i = 0; i < rules->method_count; i++)
 		if (value_for(&rules->methods[i].treats, cause, rules) > 0)
-			printf("    %3.0f %%  %-24s %s\n",
-			       100 * value_for(&rules->methods[i].treats, cause, rules), rules->methods[i].id,
-			       rules->methods[i].title);
+			fprintf(out, "    %2.0f %%  %-24s %s\n",
+				100 * value_for(&rules->methods[i].treats, cause, rules),
+				rules->methods[i].id, rules->methods[i].title);
 }
 
-static void explain_method(const struct method *method)
+static void explain_method(FILE *out, const struct method *method)
 {
-	printf("method %s: %s\n  %s\n", method->id, method->title, method->summary);
-	printf("  %ld minutes, %s, risk %s, for: %s\n", method->minutes,
-	       method->reboot ? "with a restart" : "no restart", method->risk, method->owner);
-	print_names("needs", &method->needs);
-	print_names("first do", &method->first);
+	fprintf(out, "method %s: %s\n  %s\n", method->id, method->title, method->summary);
+	fprintf(out, "  %ld minutes, %s, risk %s, for: %s\n", method->minutes,
+		method->reboot ? "with a restart" : "no restart", method->risk, method->owner);
+	print_names(out, "needs", &method->needs);
+	print_names(out, "first do", &method->first);
 	for (size_t i = 0; i < method->treats.count; i++)
-		printf("  helps %.0f %% of %s\n", 100 * method->treats.items[i].value,
-		       method->treats.items[i].id);
+		fprintf(out, "  helps %.0f %% of %s\n", 100 * method->treats.items[i].value,
+			method->treats.items[i].id);
 	for (size_t i = 0; i < method->variant_count; i++) {
 		const struct steps *steps = &method->variants[i];
 
-		print_names("steps for", &steps->families);
+		print_names(out, "steps for", &steps->families);
 		if (!steps->families.count)
-			puts("  steps:");
+			fputs("  steps:\n", out);
 		for (size_t k = 0; k < steps->count; k++) {
-			printf("    %zu. %s\n", k + 1, steps->items[k].text);
+			fprintf(out, "    %zu. %s\n", k + 1, steps->items[k].text);
 			if (steps->items[k].command)
-				print_block("     ", slice_of(steps->items[k].command));
+				print_block(out, "", slice_of(steps->items[k].command));
 		}
 	}
 	if (method->not_when)
-		printf("  not when: %s\n", method->not_when);
-	printf("  worked if: %s\n", method->verify_text);
+		fprintf(out, "  not when: %s\n", method->not_when);
+	fprintf(out, "  worked if: %s\n", method->verify_text);
 	if (method->if_it_fails)
-		printf("  if it fails: %s\n", method->if_it_fails);
+		fprintf(out, "  if it fails: %s\n", method->if_it_fails);
 }
 
 static size_t count_signatures(const struct rules *rules, const struct kind *kind)
@@ -271,19 +279,19 @@ static size_t count_signatures(const struct rules *rules, const struct kind *kin
 	return count;
 }
 
-static void explain_kind(const struct rules *rules, const struct kind *kind)
+static void explain_kind(FILE *out, const struct rules *rules, const struct kind *kind)
 {
-	printf("kind %s: %s\n", kind->id, kind->title);
+	fprintf(out, "kind %s: %s\n", kind->id, kind->title);
 	for (size_t i = 0; i < kind->files.count; i++)
-		printf("  %s %s\n", i ? "        " : "lies at:", kind->files.items[i].id);
+		fprintf(out, "  %s %s\n", i ? "        " : "lies at:", kind->files.items[i].id);
 	if (kind->collect)
-		print_block("to fetch it:", slice_of(kind->collect));
-	print_names("written by", &kind->families);
-	print_names("shows", &kind->shows);
+		print_block(out, "to fetch it:", slice_of(kind->collect));
+	print_names(out, "written by", &kind->families);
+	print_names(out, "shows", &kind->shows);
 	if (kind->binary.magic.length)
-		printf("  not read: %s\n", kind->binary.why);
+		fprintf(out, "  not read: %s\n", kind->binary.why);
 	else
-		printf("  signatures: %zu\n", count_signatures(rules, kind));
+		fprintf(out, "  signatures: %zu\n", count_signatures(rules, kind));
 }
 
 /* Offers all ids; the one that is meant, or NULL. */
@@ -315,7 +323,8 @@ static void add_unknown_id(const struct rules *rules, const char *id, struct pro
 	problem->help = "fixrank list signatures, causes, methods or kinds shows them";
 }
 
-int show_explanation(const struct rules *rules, const struct options *options, struct problems *problems)
+static int print_explanation(FILE *out, const struct rules *rules, const struct options *options,
+			     struct problems *problems)
 {
 	bool all = true;
 
@@ -329,19 +338,46 @@ int show_explanation(const struct rules *rules, const struct options *options, s
 		const char *id = options->paths[i];
 
 		if (rules_signature(rules, id))
-			explain_signature(rules_signature(rules, id));
+			explain_signature(out, rules_signature(rules, id));
 		else if (rules_cause(rules, id))
-			explain_cause(rules, rules_cause(rules, id));
+			explain_cause(out, rules, rules_cause(rules, id));
 		else if (rules_method(rules, id))
-			explain_method(rules_method(rules, id));
+			explain_method(out, rules_method(rules, id));
 		else if (rules_kind(rules, id))
-			explain_kind(rules, rules_kind(rules, id));
-		else if (!show_code(rules, id)) {
+			explain_kind(out, rules, rules_kind(rules, id));
+		else if (!show_code(out, rules, id)) {
 			add_unknown_id(rules, id, problems);
 			all = false;
 		}
 	}
 	return all ? EXIT_DONE : EXIT_USAGE;
+}
+
+/* On a terminal its lines are as long as that is wide. */
+static int show_in_columns(int (*print)(FILE *, const struct rules *, const struct options *,
+					struct problems *),
+			   const struct rules *rules, const struct options *options,
+			   struct problems *problems)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+	int result = print(out, rules, options, problems);
+
+	fclose(out);
+	columns_print_lines(text, columns_of_terminal(), stdout);
+	free(text);
+	return result;
+}
+
+int show_codes(const struct rules *rules, const struct options *options, struct problems *problems)
+{
+	return show_in_columns(print_codes, rules, options, problems);
+}
+
+int show_explanation(const struct rules *rules, const struct options *options, struct problems *problems)
+{
+	return show_in_columns(print_explanation, rules, options, problems);
 }
 
 /* Lists */

@@ -7,9 +7,10 @@
 
 #include <stdio.h>
 
-#define LOG_LIMIT   65536 /* bytes of one entry that are looked at */
-#define KEY_LIMIT   64	  /* bytes of a capture's name */
-#define WHOLE_LIMIT INT64_C(9007199254740991)
+#define SENTENCES_LIMIT 260
+#define LOG_LIMIT	65536 /* bytes of one entry that are looked at */
+#define KEY_LIMIT	64    /* bytes of a capture's name */
+#define WHOLE_LIMIT	INT64_C(9007199254740991)
 
 static const struct shape verdict_shape[] = {
 	{ "status", TYPE_TEXT, 0, NULL },
@@ -34,7 +35,7 @@ static const struct shape cause_shape[] = {
 	{ "id", TYPE_TEXT, 0, NULL },
 	{ "title", TYPE_TEXT, 0, NULL },
 	{ "meaning", TYPE_TEXT, 0, NULL },
-	{ "plain", TYPE_TEXT, 0, NULL },
+	{ "plain", TYPE_SENTENCES, 0, NULL },
 	{ "confidence", TYPE_REAL, 0, NULL },
 	{ "word", TYPE_TEXT, 0, NULL },
 	{ "confirm", TYPE_TEXT, 0, NULL },
@@ -62,7 +63,7 @@ static const struct shape method_shape[] = {
 	{ "score", TYPE_REAL, 0, NULL },
 	{ "title", TYPE_TEXT, 0, NULL },
 	{ "summary", TYPE_TEXT, 0, NULL },
-	{ "plain", TYPE_TEXT, 0, NULL },
+	{ "plain", TYPE_SENTENCES, 0, NULL },
 	{ "for", TYPE_TEXTS, CAP_REASONS, NULL },
 	{ "against", TYPE_TEXTS, CAP_REASONS, NULL },
 	{ "evidence", TYPE_TEXTS, CAP_REFERENCES, NULL },
@@ -341,21 +342,25 @@ static bool is_plain(struct slice text, size_t limit)
 	return before != ' ';
 }
 
-json_t *shape_text(const json_t *value, const struct shape_options *options)
+static json_t *short_text(const json_t *value, const struct shape_options *options, size_t limit)
 {
 	struct buf line = { 0 }, shown = { 0 }, cut = { 0 };
 
 	if (!json_is_string(value))
 		return json_null();
-	if (is_plain(slice_of_json(value), options->caps[CAP_TEXT]))
+	if (is_plain(slice_of_json(value), limit))
 		return json_stringn(json_string_value(value), json_string_length(value));
 	wording_line(&line, slice_of_json(value));
 	add_shown(&shown, buf_slice(&line), options);
-	wording_cut(&cut, buf_slice(&shown), options->caps[CAP_TEXT],
-		    options->ascii ? "..." : "\xe2\x80\xa6");
+	wording_cut(&cut, buf_slice(&shown), limit, options->ascii ? "..." : "\xe2\x80\xa6");
 	buf_release(&line);
 	buf_release(&shown);
 	return text_of(&cut);
+}
+
+json_t *shape_text(const json_t *value, const struct shape_options *options)
+{
+	return short_text(value, options, options->caps[CAP_TEXT]);
 }
 
 static json_t *log_text(const json_t *value, const struct shape_options *options)
@@ -465,6 +470,8 @@ static json_t *of_type(const json_t *value, const struct shape *shape, const str
 	switch (shape->type) {
 	case TYPE_TEXT:
 		return shape_text(value, options);
+	case TYPE_SENTENCES:
+		return short_text(value, options, SENTENCES_LIMIT);
 	case TYPE_LOG:
 		return log_text(value, options);
 	case TYPE_COMMAND:

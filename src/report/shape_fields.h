@@ -6,6 +6,7 @@
 
 enum type {
 	TYPE_TEXT,
+	TYPE_SENTENCES, /* the same, and whole: half of it would mislead who is no engineer */
 	TYPE_LOG,
 	TYPE_COMMAND,
 	TYPE_WHOLE,
