@@ -87,7 +87,7 @@ async function visit(browser, file) {
 	await use(page).catch((error) => say(error.message.split("\n")[0]));
 	(await page.evaluate(findings)).forEach(say);
 	const copies = await page.evaluate(() => window.copies);
-	if (!copies.length && await page.locator("button:not([data-do=theme]):not([data-do=print])").count())
+	if (!copies.length && await page.locator("[data-do=markdown]").count())
 		say("no button copied anything");
 	await context.close();
 	return copies;

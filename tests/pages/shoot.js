@@ -108,7 +108,9 @@ async function use(page, file, say) {
 	}
 	if (await count("div.remark") > 1) {
 		const at = (index) => page.evaluate((wanted) => document.activeElement === document.querySelectorAll("div.remark")[wanted], index);
-		const seen = () => page.evaluate(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.top < innerHeight; });
+		// scrolling is smooth, so it takes its time
+		const seen = () => page.waitForFunction(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.top < innerHeight; })
+			.then(() => true, () => false);
 		const last = await count("div.remark") - 1;
 		await page.locator("body").press("n");
 		insist(await at(0) && await seen(), "'n' does not go to the evidence");
