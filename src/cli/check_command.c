@@ -39,8 +39,12 @@ static enum exit_status save_search(const struct options *options, const struct 
 	struct buf bytes = { 0 };
 	enum exit_status result = EXIT_DONE;
 
-	if (!options->save || matcher_save(matcher, &bytes))
+	if (!options->save)
 		return EXIT_DONE;
+	if (matcher_save(matcher, &bytes)) {
+		problems_add(problems, (struct place){ 0 }, "the search cannot be saved");
+		return EXIT_OUTPUT;
+	}
 	if (output_write(options->save, buf_slice(&bytes), problems))
 		result = EXIT_OUTPUT;
 	buf_release(&bytes);

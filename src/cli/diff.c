@@ -6,6 +6,7 @@
 #include "diff_page.h"
 #include "diff_xlsx.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,13 +39,30 @@ static bool is_record(const char *path)
 	       slice_find(head, SLICE("\"fixrank.record/1\"")) < head.length;
 }
 
+/* A folder of -o holds reports and nothing else: one that lies among logs is what somebody sent. */
+static bool is_ours(const char *path)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	bool ours = folder != NULL;
+
+	while (ours && (entry = readdir(folder)))
+		ours = entry->d_name[0] == '.' || strncmp(entry->d_name, "report.", strlen("report.")) == 0;
+	if (folder)
+		closedir(folder);
+	return ours;
+}
+
 /* The record that path is, or that lies in it where it is a folder of -o; else an empty text. */
 static void find_record(const char *path, struct buf *ret_path)
 {
 	struct stat info;
+	bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 
+	if (folder && !is_ours(path))
+		return;
 	buf_add_text(ret_path, path);
-	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+	if (folder)
 		buf_add_text(ret_path, "/report.json");
 	if (!is_record(buf_text(ret_path)))
 		buf_clear(ret_path);
@@ -124,14 +142,16 @@ json_t *diff_make(const struct diff *diff, enum exit_status *ret_status)
 	for (size_t i = 0; i < 2; i++)
 		read_half(diff, &paths[i], &halves[i]);
 	if (halves[0].record && halves[1].record) {
-		value = change_new(halves[0].record, halves[1].record,
-				   &(struct change_options){ .rules = diff->rules,
-							     .before = paths[0],
-							     .after = paths[1],
-							     .before_is_record = halves[0].is_record,
-							     .after_is_record = halves[1].is_record,
-							     .patterns_sha256 = diff->patterns_sha256,
-							     .sandbox = diff->sandbox });
+		value = change_new(
+			halves[0].record, halves[1].record,
+			&(struct change_options){ .rules = diff->rules,
+						  /* what an upload is called tells of its machine */
+						  .before = diff->secrets ? NULL : paths[0],
+						  .after = diff->secrets ? NULL : paths[1],
+						  .before_is_record = halves[0].is_record,
+						  .after_is_record = halves[1].is_record,
+						  .patterns_sha256 = diff->patterns_sha256,
+						  .sandbox = diff->sandbox });
 		*ret_status = status_of(diff, halves);
 		if (diff->secrets)
 			secrets_hide(diff->secrets, value);

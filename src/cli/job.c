@@ -57,7 +57,7 @@ static void add_folder(json_t *folders, const char *path)
 }
 
 /* The folders of the uploads, or all where they are too many to be told one by one. */
-static json_t *folders_of(const struct uploads *uploads)
+json_t *job_folders(const struct uploads *uploads)
 {
 	json_t *folders = json_object();
 
@@ -377,7 +377,7 @@ int job_begin(struct job *job, const struct many *many)
 	}
 	if (many->options->command == COMMAND_BATCH)
 		uploads_name(&job->uploads, many->secrets ? token_of_name : NULL, many->secrets);
-	job->folders = folders_of(&job->uploads);
+	job->folders = job_folders(&job->uploads);
 	job->nothing = record_of_nothing(many);
 	return 0;
 }

@@ -46,4 +46,8 @@ enum exit_status job_status(const struct job *job, bool output_failed);
 void job_draw(struct job *job, const struct crew *crew, size_t done, size_t begun);
 void job_wipe(const struct job *job);
 
+/* The folders of the uploads, for the sandbox, or "/" where they are too many to be told one by one: an object whose keys
+ * they are. */
+json_t *job_folders(const struct uploads *uploads);
+
 #endif

@@ -84,6 +84,9 @@ static void tell(const struct search *search, const char *path)
 	else if (search->budget.reached)
 		problems_add(search->problems, nowhere, "'%s' was not read to its end: --%s", path,
 			     search->budget.reached);
+	else if (search->second && !search->wanted)
+		problems_add(search->problems, nowhere, "'%s' is a folder of several logs", path)->help =
+			"name a log in it: folder!Windows/Logs/CBS/CBS.log:1412";
 	else if (search->second)
 		problems_add(search->problems, nowhere, "several logs are called '%s': '%s', '%s'",
 			     search->wanted, search->first, search->second)

@@ -420,6 +420,7 @@ static int run_new(struct program *program)
 	matcher = data_matcher(program->rules, &program->problems);
 	broken = program->problems.count > 0;
 	tell(program);
+	bound_memory(options);
 	confine(program);
 	result = new_signature(options, program->rules, matcher, &program->problems);
 	matcher_free(matcher);
@@ -484,6 +485,7 @@ static int show_upload(struct program *program, struct pager *pager)
 	struct analysis analysis = { 0 };
 	struct matcher *matcher;
 	char hash[65];
+	bool broken_rules;
 	int result;
 
 	if (strcmp(options->paths[0], "-") == 0 &&
@@ -491,10 +493,10 @@ static int show_upload(struct program *program, struct pager *pager)
 		return EXIT_INCOMPLETE;
 	program->rules = data_rules(options, RULES_ALL, &program->problems);
 	matcher = data_matcher(program->rules, &program->problems);
+	broken_rules = program->problems.count > 0;
 	hash_rules(program->rules, hash);
 	tell(program);
-	if (!options->no_sandbox && !MEMORY_SANITIZED)
-		memory_bound((size_t)options->limits.memory);
+	bound_memory(options);
 	analyze(options, program->rules, matcher, hash, confine(program), NULL, &program->problems,
 		&analysis);
 	tell(program);
@@ -510,7 +512,7 @@ static int show_upload(struct program *program, struct pager *pager)
 		result = EXIT_INCOMPLETE;
 	json_decref(analysis.record);
 	matcher_free(matcher);
-	return result;
+	return result == EXIT_DONE && broken_rules ? EXIT_PATTERNS : result;
 }
 
 static int run_show_log(struct program *program)
@@ -561,7 +563,7 @@ static const struct {
 } commands[] = {
 	[COMMAND_ANALYZE] = { run_analyze, true, true }, [COMMAND_REPORT] = { run_report, true, true },
 	[COMMAND_CODE] = { run_show, false, false },	 [COMMAND_EXPLAIN] = { run_show, false, false },
-	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, false },
+	[COMMAND_LIST] = { run_show, false, false },	 [COMMAND_CHECK] = { run_check, false, true },
 	[COMMAND_MAP] = { run_map, true, false },	 [COMMAND_BATCH] = { run_batch, true, false },
 	[COMMAND_MERGE] = { run_merge, false, false },	 [COMMAND_HELP] = { run_help, false, false },
 	[COMMAND_SHOW] = { run_show_log, false, false }, [COMMAND_NEW] = { run_new, false, false },

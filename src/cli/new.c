@@ -9,6 +9,7 @@
 #include "output.h"
 #include "secrets.h"
 #include "spot.h"
+#include "value.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -161,12 +162,13 @@ static struct slice line_of(struct slice text, size_t number)
 }
 
 /* The spot with tokens in place of what tells of people and machines. */
-static json_t *hidden_spot(const struct new *new, const struct spot *spot)
+static json_t *hidden_spot(const struct new *new, const struct spot *spot, const char *name)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "text", json_stringn(spot->text.text, spot->text.length));
 	json_object_set_new(object, "message", json_stringn(spot->message.text, spot->message.length));
+	json_object_set_new(object, "name", text_value(slice_of(name)));
 	secrets_hide(new->secrets, object);
 	return object;
 }
@@ -182,12 +184,23 @@ static void add_draft(struct new *new, struct draft_source *source, const struct
 	draft_free(draft);
 }
 
+/* Of a log, what it is called: folders and archives tell of people and machines. */
+static const char *base_of(const char *name)
+{
+	const char *last = name;
+
+	for (const char *at = name; *at; at++)
+		if (*at == '/' || *at == '\\' || *at == '!')
+			last = at + 1;
+	return last;
+}
+
 static void draft_spot(struct new *new, const struct spot *spot, const char *name)
 {
-	json_t *hidden = hidden_spot(new, spot);
+	json_t *hidden = hidden_spot(new, spot, base_of(name));
 	struct draft_source source = {
 		.rules = new->rules,
-		.name = name,
+		.name = json_string_value(json_object_get(hidden, "name")),
 		.number = new->origin.line,
 		.text = text_of(hidden, "text"),
 		.message = text_of(hidden, "message"),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,6 +143,7 @@ bool pager_wait(struct pager *pager, int *ret_status)
 	if (worker < 0)
 		return pager->command = NULL, false;
 	if (worker == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody waits for the text then */
 		close(text[0]);
 		close(orders[0]);
 		pager->text = text[1];

@@ -376,30 +376,102 @@ enum exit_status reports_write(const struct reports *reports, json_t *record)
 
 /* Places */
 
+#define PLACES_MOST 16
+
+/* Where the folder of path really is, or NULL; the caller frees it. */
+static char *path_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = { 0 };
+	char *real;
+
+	buf_add(&folder, slash ? (struct slice){ path, (size_t)(slash - path) + 1 } : SLICE("."));
+	real = realpath(buf_text(&folder), NULL);
+	buf_release(&folder);
+	return real;
+}
+
+/* A file that is not there yet goes to the folder in which its name stands. */
+static bool is_same_new_file(const char *a, const char *b)
+{
+	const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+	const char *name_a = slash_a ? slash_a + 1 : a, *name_b = slash_b ? slash_b + 1 : b;
+	char *folder_a, *folder_b;
+	bool same;
+
+	if (strcmp(name_a, name_b) != 0)
+		return false;
+	folder_a = path_folder(a);
+	folder_b = path_folder(b);
+	same = folder_a && folder_b && strcmp(folder_a, folder_b) == 0;
+	free(folder_a);
+	free(folder_b);
+	return same;
+}
+
 static bool is_same_file(const char *a, const char *b)
 {
 	struct stat one, other;
+	bool there, other_there;
 
 	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
 		return strcmp(a, b) == 0;
-	if (strcmp(a, b) == 0)
-		return stat(a, &one) || S_ISREG(one.st_mode);
-	return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) &&
-	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+	there = stat(a, &one) == 0;
+	other_there = stat(b, &other) == 0;
+	if (!there && !other_there)
+		return is_same_new_file(a, b);
+	return there && other_there && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
 }
 
-static void check_place(const struct reports *reports, size_t row)
+/* All files that are written by name, in places; returns how many. */
+static size_t places_of(const struct options *options, const char *places[PLACES_MOST])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (path_of(options, i))
+			places[count++] = path_of(options, i);
+	if (options->redact_map)
+		places[count++] = options->redact_map;
+	return count;
+}
+
+static void check_place(const struct reports *reports, const char *path)
 {
 	const struct options *options = reports->options;
-	const char *path = path_of(options, row);
 
-	for (size_t i = 0; path && i < options->path_count; i++)
+	for (size_t i = 0; i < options->path_count; i++)
 		if (strcmp(path, "-") != 0 && is_same_file(path, options->paths[i]))
 			problems_add(reports->problems, (struct place){ 0 },
 				     "'%s' is an input and would be overwritten", path);
-	for (size_t i = row + 1; path && i < COUNT(rows); i++)
-		if (path_of(options, i) && is_same_file(path, path_of(options, i)))
-			problems_add(reports->problems, (struct place){ 0 }, "two outputs go to '%s'", path);
+}
+
+static void check_places(const struct reports *reports)
+{
+	const char *places[PLACES_MOST];
+	size_t count = places_of(reports->options, places);
+
+	for (size_t i = 0; i < count; i++) {
+		check_place(reports, places[i]);
+		for (size_t k = i + 1; k < count; k++)
+			if (is_same_file(places[i], places[k]))
+				problems_add(reports->problems, (struct place){ 0 }, "two outputs go to '%s'",
+					     places[i]);
+	}
+}
+
+/* A record may be rendered again where it lies, as it stays what it is; redacted, it would be lost. */
+static void check_folder(const struct reports *reports)
+{
+	const struct options *options = reports->options;
+	struct buf path = { 0 };
+
+	if (!options->output || !options->redact)
+		return;
+	buf_printf(&path, "%s/%s.json", options->output, form_of(reports)->name);
+	check_place(reports, buf_text(&path));
+	buf_release(&path);
 }
 
 void reports_open_places(const struct reports *reports, struct sandbox *sandbox)
@@ -433,8 +505,8 @@ int reports_check_places(const struct reports *reports)
 	const char *templates = reports->options->templates;
 	size_t before = reports->problems->count;
 
-	for (size_t i = 0; i < COUNT(rows); i++)
-		check_place(reports, i);
+	check_places(reports);
+	check_folder(reports);
 	check_ticket(reports);
 	if (templates && access(templates, R_OK | X_OK))
 		problems_add_refusal(reports->problems, "open", templates, errno)->help =

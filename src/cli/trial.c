@@ -13,9 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SLOT_COUNT   ((size_t)TRIAL_TEMPLATES * 2)
-#define UPLOADS_MOST 256 /* that the sandbox is told of one by one */
-#define GRACE	     30	 /* seconds that a process gets beyond --max-seconds */
+#define SLOT_COUNT ((size_t)TRIAL_TEMPLATES * 2)
+#define GRACE	   30 /* seconds that a process gets beyond --max-seconds */
 
 /* In a process of the crew */
 
@@ -23,14 +22,17 @@ static void begin(void *context)
 {
 	const struct trial *trial = context;
 	struct sandbox sandbox = { 0 };
+	const char *folder;
+	json_t *folders, *value;
 
 	if (trial->many->options->no_sandbox || MEMORY_SANITIZED)
 		return;
-	for (size_t i = 0; i < trial->uploads.count && trial->uploads.count <= UPLOADS_MOST; i++)
-		sandbox_reads(&sandbox, trial->uploads.items[i].path);
-	if (trial->uploads.count > UPLOADS_MOST)
-		sandbox_reads(&sandbox, "/");
+	memory_bound((size_t)trial->many->options->limits.memory);
+	folders = job_folders(&trial->uploads);
+	json_object_foreach(folders, folder, value)
+		sandbox_reads(&sandbox, folder);
 	sandbox_enter(&sandbox);
+	json_decref(folders);
 }
 
 static json_t *tallies_value(const struct trial *trial, const struct tally *tallies)
@@ -63,12 +65,14 @@ static bool holds_secrets(struct secrets *secrets, const json_t *record)
 }
 
 /* Nothing of an upload in which something was left that --redact hides. */
-static void hide(struct secrets *secrets, json_t *record, struct slice name)
+static void hide(struct secrets *secrets, struct slice name, struct analysis *analysis)
 {
 	secrets_add(secrets, "host", name);
-	secrets_hide(secrets, record);
-	if (holds_secrets(secrets, record))
-		json_object_set_new(record, "unexplained", json_array());
+	secrets_hide(secrets, analysis->record);
+	if (!holds_secrets(secrets, analysis->record))
+		return;
+	json_object_set_new(analysis->record, "unexplained", json_array());
+	analysis->incomplete = true;
 }
 
 /* The name of an upload tells of its machine. */
@@ -102,7 +106,7 @@ static void work(void *context, size_t number, struct buf *bytes)
 	analyze(&options, many->rules, many->matcher, many->patterns_sha256, "", many->secrets, &problems,
 		&analysis);
 	if (many->secrets)
-		hide(many->secrets, analysis.record, name_of(path));
+		hide(many->secrets, name_of(path), &analysis);
 	said = json_pack("{s:o, s:O, s:b}", "tallies", tallies_value(trial, analysis.tallies), "unexplained",
 			 json_object_get(analysis.record, "unexplained"), "incomplete",
 			 analysis.incomplete || analysis.nothing);
@@ -121,11 +125,15 @@ static void add_tallies(struct trial *trial, const json_t *list)
 	size_t i;
 
 	json_array_foreach(list, i, item) {
-		json_int_t number = json_integer_value(json_array_get(item, 0));
-		struct tally *tally = &trial->tallies[number];
+		size_t number = (size_t)json_integer_value(json_array_get(item, 0));
+		bool known =
+			number < trial->many->rules->signature_count; /* a log may have broken the reader */
+		struct tally *tally = &trial->tallies[known ? number : 0];
 		unsigned long long *const fields[] = { &tally->tried,  &tally->runs,  &tally->matches,
 						       &tally->limits, &tally->bytes, &tally->nanoseconds };
 
+		if (!known)
+			continue;
 		for (size_t k = 0; k < sizeof(fields) / sizeof(*fields); k++)
 			*fields[k] += (unsigned long long)json_integer_value(json_array_get(item, k + 1));
 		trial->fired[number] += json_integer_value(json_array_get(item, 3)) > 0;
