@@ -323,6 +323,8 @@ static json_t *advice_value(const struct pair *pair, const struct answer *answer
 				     "Compare them the other way round, or send logs from after the repair");
 		else if (pair->kinship == KIN_OTHER)
 			buf_add_text(&text, "Send logs of the machine that the first upload is of");
+		else if (!json_array_size(json_object_get(pair->before->record, "files")))
+			buf_add_text(&text, "Send the logs, or the report.json, from before the repair");
 		else
 			buf_add_text(&text, "Send logs from after the repair: the same ones as before");
 		add_advice(list, &text);

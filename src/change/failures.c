@@ -121,6 +121,21 @@ static bool retold(const struct pair *pair, const struct deed *was)
 	return false;
 }
 
+/* A success proves that it is mended, unless it was taken back. */
+static enum change change_of_success(const struct pair *pair, const struct deed *now, struct buf *why)
+{
+	const struct side *after = pair->after;
+
+	buf_add_text(why, "it succeeded");
+	add_time(why, " on", now->succeeded_time);
+	if (now->succeeded_time != STAMP_NONE && after->undone != STAMP_NONE &&
+	    after->undone > now->succeeded_time) {
+		add_time(why, ", and was taken back at the start of Windows on", after->undone);
+		return CHANGE_STILL;
+	}
+	return CHANGE_FIXED;
+}
+
 static enum change change_of_deed(const struct pair *pair, const struct deed *was, const struct deed *now,
 				  struct buf *why)
 {
@@ -133,11 +148,8 @@ static enum change change_of_deed(const struct pair *pair, const struct deed *wa
 			   pair->after->build);
 		return CHANGE_FIXED;
 	}
-	if (succeeded_since(pair, now)) {
-		buf_add_text(why, "it succeeded");
-		add_time(why, " on", now->succeeded_time);
-		return CHANGE_FIXED;
-	}
+	if (succeeded_since(pair, now))
+		return change_of_success(pair, now, why);
 	if (now && now->failed && attempt_age(pair, now->failed) == AGE_NEW) {
 		buf_add_text(why, "it failed again");
 		add_time(why, " on", now->failed_time);

@@ -208,10 +208,14 @@ static struct deed *deed_of(struct side *side, const json_t *attempt)
 
 static void add_attempt(struct side *side, const json_t *attempt)
 {
+	const struct attempt_kind *kind = side_attempt_kind(side, attempt);
 	int64_t time = attempt_time(attempt);
 
 	if (field_is(attempt, "outcome", "failed")) {
 		struct deed *deed = deed_of(side, attempt);
+
+		if (kind && kind->undoes)
+			side->undone = stamp_later(side->undone, time);
 
 		if (!deed->failed || time >= deed->failed_time) {
 			deed->failed = attempt;
@@ -475,7 +479,7 @@ bool side_is_broken(const struct side *side)
 
 void side_init(struct side *side, const json_t *record, const struct rules *rules)
 {
-	*side = (struct side){ .record = record, .rules = rules };
+	*side = (struct side){ .record = record, .rules = rules, .undone = STAMP_NONE };
 	side->deed_places = json_object();
 	side->sight_places = json_object();
 	side->files = index_of(json_object_get(record, "files"), "path");

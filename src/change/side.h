@@ -64,8 +64,9 @@ struct side {
 	json_t *deed_places, *sight_places;  /* index by key */
 	json_t *files, *attempts, *evidence; /* of the record, by path and id */
 	int64_t first, last;
-	long build;    /* of Windows: 19045 of "10.0.19045.3930" and of "19045.3930"; 0: not known */
-	bool complete; /* no finding or attempt was left out of the record */
+	int64_t undone; /* when something last failed that takes back what had succeeded; STAMP_NONE */
+	long build;	/* of Windows: 19045 of "10.0.19045.3930" and of "19045.3930"; 0: not known */
+	bool complete;	/* no finding or attempt was left out of the record */
 };
 
 /* rules may be NULL; they and the record must outlive the side. */

@@ -8,9 +8,11 @@
 #include "trial.h"
 #include "watch.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* `fixrank check patterns` names the built-in ones, which are read anyhow. */
 static bool is_built_in(const char *path, struct problems *problems)
@@ -246,6 +248,13 @@ enum exit_status check_watch(struct options *options, struct problems *problems)
 	if (!built_in)
 		return EXIT_PATTERNS;
 	take_folders(options, problems);
+	for (size_t i = 0; i < options->pattern_count; i++)
+		if (access(options->patterns[i], R_OK | X_OK))
+			problems_add_refusal(problems, "watch", options->patterns[i], errno);
+	if (problems->count) {
+		free(built_in);
+		return EXIT_USAGE;
+	}
 	watch = options->pattern_count ? watch_new(options->patterns, options->pattern_count, problems)
 				       : watch_new(&only, 1, problems);
 	if (watch && options->pattern_count)

@@ -226,6 +226,10 @@ static int run_diff(struct program *program)
 			->help = "fixrank diff before.zip after.zip";
 		return EXIT_USAGE;
 	}
+	if (strcmp(options->paths[0], "-") == 0 && strcmp(options->paths[1], "-") == 0) {
+		problems_add(&program->problems, (struct place){ 0 }, "standard input can be one of the two");
+		return EXIT_USAGE;
+	}
 	catch_signals();
 	program->rules = data_rules(options, RULES_ALL, &program->problems);
 	if (make_secrets(program))
@@ -335,6 +339,13 @@ static bool refuse_others(struct program *program, const char *what)
 	return refuse_ticket(program, what) || refuse_script(program, what);
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 static int run_report(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -347,6 +358,11 @@ static int run_report(struct program *program)
 	if (options->path_count != 1) {
 		problems_add(&program->problems, (struct place){ 0 }, "report wants one record")->help =
 			"fixrank report report.json -o out";
+		return EXIT_USAGE;
+	}
+	if (is_folder(options->paths[0])) {
+		problems_add(&program->problems, (struct place){ 0 }, "'%s' is a folder", options->paths[0])
+			->help = "fixrank report FOLDER/report.json renders what -o wrote into it";
 		return EXIT_USAGE;
 	}
 	if (is_of_many(options->paths[0]))

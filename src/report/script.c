@@ -18,6 +18,7 @@ const char *script_refusal(const json_t *record, const struct rules *rules)
 		{ "inconclusive", "the logs do not say what is wrong" },
 	};
 	const char *status = json_string_value(json_object_get(json_object_get(record, "verdict"), "status"));
+	const char *read = json_string_value(json_object_get(record, "status"));
 	const json_t *item;
 
 	for (size_t i = 0; status && i < sizeof(rows) / sizeof(*rows); i++)
@@ -25,6 +26,8 @@ const char *script_refusal(const json_t *record, const struct rules *rules)
 			return rows[i].why;
 	if (!status || strcmp(status, "failed") != 0)
 		return "the record holds no verdict";
+	if (read && strcmp(read, "interrupted") == 0)
+		return "reading was interrupted, so the record is not whole";
 	return script_method(record, rules, 0, &item) ? NULL
 						      : "no method that fixrank knows is in the record";
 }

@@ -576,6 +576,7 @@ static const struct field attempt_kind_fields[] = {
 	{ "headline", read_bool, offsetof(struct attempt_kind, headline), false },
 	{ "alone", read_bool, offsetof(struct attempt_kind, alone), false },
 	{ "upgrade", read_bool, offsetof(struct attempt_kind, upgrade), false },
+	{ "undoes", read_bool, offsetof(struct attempt_kind, undoes), false },
 	{ "method", read_id, offsetof(struct attempt_kind, method), false },
 	{ 0 },
 };

@@ -92,6 +92,7 @@ struct attempt_kind {
 	bool headline; /* its subject is what people call the thing that failed */
 	bool alone; /* a machine has only one of what it is about, so that any later success is one of the same */
 	bool upgrade;	    /* its success shows in a higher build of Windows */
+	bool undoes;	    /* its failure takes back what succeeded before it */
 	const char *method; /* that is carried out by it, or NULL */
 	size_t method_index;
 };

@@ -1,0 +1,2 @@
+"$SAMPLES/../tests/diff/pairs" rolled_back .
+"$FIXRANK" diff before after
