@@ -163,6 +163,9 @@ Test(script, is_refused_where_there_is_nothing_to_repair)
 		  "what failed has succeeded since" },
 		{ "{\"verdict\": {\"status\": \"inconclusive\"}, \"methods\": [{\"id\": \"third\"}]}",
 		  "the logs do not say what is wrong" },
+		{ "{\"status\": \"interrupted\", \"verdict\": {\"status\": \"failed\"}, \"methods\": [{\"id\": "
+		  "\"third\"}]}",
+		  "reading was interrupted, so the record is not whole" },
 		{ "{\"verdict\": {\"status\": \"failed\"}, \"methods\": []}",
 		  "no method that fixrank knows is in the record" },
 		{ "{\"verdict\": {\"status\": \"failed\"}, \"methods\": [{\"id\": \"x\"}, 3, null]}",
